@@ -1,0 +1,1 @@
+"""What we believe: the identity store, unified IDs, survivorship, quality and publishing."""

@@ -1,0 +1,1 @@
+"""Who is who: ingest, bulk standardization, blocking, scoring, decisions and clustering."""
