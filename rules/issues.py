@@ -1,0 +1,364 @@
+"""The closed catalogue of what can be wrong with a value.
+
+An issue says why a value was dropped, changed or doubted. Every code is ``field.kind``; each has
+wording for people and a hand-written example, a raw record in a few columns that raises it.
+``docs/issues.md`` is made from this table: ``python -m rules.issues > docs/issues.md``.
+
+>>> CODES["phone.placeholder"].english
+'A made-up number such as 010-0000-0000; not kept as evidence'
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class IssueCode:
+    """One code: the field it speaks of, its wording, and raw columns that raise it."""
+
+    code: str
+    korean: str
+    english: str
+    example: Mapping[str, str]
+
+    @property
+    def field(self) -> str:
+        """Return the part of the code before the dot."""
+        return self.code.partition(".")[0]
+
+
+_PHONE = (
+    IssueCode(
+        "phone.placeholder",
+        "자리 채움 번호 (010-0000-0000 등). 식별 근거로 쓰지 않음",
+        "A made-up number such as 010-0000-0000; not kept as evidence",
+        {"phone": "010-0000-0000"},
+    ),
+    IssueCode(
+        "phone.missing_area_code",
+        "지역번호 없음. 주소로 알 수 있으면 보충",
+        "The area code is missing; completed from the record's own address where that tells it",
+        {"phone": "312-3456"},
+    ),
+    IssueCode(
+        "phone.old_area_code",
+        "2000년 7월 이전 지역번호 (0331 등)를 현재 번호로 바꿈",
+        "An area code from before July 2000 (0331 …) was carried over to today's",
+        {"phone": "0331-223-4567"},
+    ),
+    IssueCode(
+        "phone.old_mobile_prefix",
+        "01X 번호. 이어지는 010 번호가 있으면 함께 적음",
+        "An old 01X number; its 010 successor is noted where the plan knows one",
+        {"phone": "011-234-5678"},
+    ),
+    IssueCode(
+        "phone.digits_lost",
+        "엑셀이 숫자를 잃음 (1.01E+10). 되살릴 수 없음",
+        "A spreadsheet lost digits (1.01E+10); they cannot be brought back",
+        {"phone": "1.01E+10"},
+    ),
+    IssueCode(
+        "phone.masked",
+        "가려진 번호 (010-****-5678)",
+        "The number is masked (010-****-5678)",
+        {"phone": "010-****-5678"},
+    ),
+    IssueCode(
+        "phone.too_short",
+        "자릿수 부족",
+        "Too few digits for a telephone number of its kind",
+        {"phone": "010-123-456"},
+    ),
+    IssueCode(
+        "phone.too_long",
+        "자릿수 초과",
+        "Too many digits for a telephone number of its kind",
+        {"phone": "010-1234-56789"},
+    ),
+    IssueCode(
+        "phone.unknown_prefix",
+        "번호 계획에 없는 앞자리",
+        "The first digits belong to no part of the numbering plan",
+        {"phone": "090-1234-5678"},
+    ),
+    IssueCode(
+        "phone.unreadable",
+        "전화번호로 읽을 수 없음",
+        "No telephone number can be read in the text",
+        {"phone": "사무실로 연락"},
+    ),
+    IssueCode(
+        "phone.fax",
+        "팩스 번호. 식별 근거로 쓰지 않음",
+        "A fax number; not kept as evidence",
+        {"phone": "팩스 02-312-3456"},
+    ),
+    IssueCode(
+        "phone.other_person",
+        "다른 사람의 번호로 표시됨 (모친 등). 식별 근거로 쓰지 않음",
+        "Labelled as somebody else's number (모친 …); not kept as evidence",
+        {"phone": "010-2345-6789(모친)"},
+    ),
+    IssueCode(
+        "phone.range_too_wide",
+        "번호 범위가 너무 넓어 첫 번호만 씀",
+        "The range is too wide to list; only its first number is kept",
+        {"phone": "02-312-3400~99"},
+    ),
+    IssueCode(
+        "phone.too_many",
+        "한 칸에 번호가 너무 많아 앞의 것만 씀",
+        "Too many numbers in one field; only the first ones are kept",
+        {"phone": ", ".join(f"02-312-34{n}" for n in range(10, 40))},
+    ),
+)
+
+_EMAIL = (
+    IssueCode(
+        "email.domain_typo",
+        "도메인 오타를 바로잡음 (naver.con → naver.com)",
+        "A typing error in the domain was mended (naver.con → naver.com)",
+        {"email": "chulsoo.kim@naver.con"},
+    ),
+    IssueCode(
+        "email.placeholder",
+        "자리 채움 주소 (test@test.com 등)",
+        "A made-up address such as test@test.com",
+        {"email": "test@test.com"},
+    ),
+    IssueCode(
+        "email.invalid",
+        "메일 주소 형식이 아님",
+        "Not the form of a mail address",
+        {"email": "chulsoo.kim#naver"},
+    ),
+    IssueCode(
+        "email.hangul",
+        "한글이 든 메일 주소. 쓰지 않음",
+        "The local part is in hangul, which no Korean provider gives out; not kept",
+        {"email": "홍길동@naver.com"},
+    ),
+    IssueCode(
+        "email.several",
+        "주소가 여럿이라 첫 번째만 씀",
+        "Several addresses in one field; the first is kept",
+        {"email": "chulsoo@naver.com, chulsoo@gmail.com"},
+    ),
+    IssueCode(
+        "email.shared",
+        "공용 또는 대표 주소 (info@ 등)",
+        "A role or shared address (info@ …)",
+        {"email": "info@hanbit.co.kr"},
+    ),
+    IssueCode(
+        "email.closed_provider",
+        "서비스가 끝난 메일 도메인",
+        "The provider has closed its mail service",
+        {"email": "chulsoo@dreamwiz.com"},
+    ),
+    IssueCode(
+        "email.masked",
+        "가려진 메일 주소 (ch****@naver.com)",
+        "The address is masked (ch****@naver.com)",
+        {"email": "ch****@naver.com"},
+    ),
+)
+
+_BIRTH_DATE = (
+    IssueCode(
+        "birth_date.sentinel",
+        "기본값으로 쓰인 날짜 (1900-01-01 등)",
+        "A default date such as 1900-01-01; not a birth date",
+        {"birth_date": "1900-01-01"},
+    ),
+    IssueCode(
+        "birth_date.placeholder",
+        "날짜 대신 적은 말 (없음, 모름)",
+        "Words in place of a date (없음, 모름)",
+        {"birth_date": "모름"},
+    ),
+    IssueCode(
+        "birth_date.impossible",
+        "달력에 없는 날짜",
+        "No such day in the calendar",
+        {"birth_date": "1980-02-30"},
+    ),
+    IssueCode(
+        "birth_date.future",
+        "오늘보다 뒤의 날짜",
+        "After today",
+        {"birth_date": "2999-01-05"},
+    ),
+    IssueCode(
+        "birth_date.too_old",
+        "120세를 넘는 날짜",
+        "More than 120 years ago",
+        {"birth_date": "1850-03-05"},
+    ),
+    IssueCode(
+        "birth_date.unreadable",
+        "날짜로 읽을 수 없음",
+        "No date can be read in the text",
+        {"birth_date": "봄에 태어남"},
+    ),
+    IssueCode(
+        "birth_date.incomplete",
+        "연, 월, 일이 다 있지 않음",
+        "Year, month and day are not all there",
+        {"birth_date": "1980-05"},
+    ),
+    IssueCode(
+        "birth_date.masked",
+        "가려진 날짜 (1980-**-**)",
+        "The date is masked (1980-**-**)",
+        {"birth_date": "1980-**-**"},
+    ),
+    IssueCode(
+        "birth_date.century_assumed",
+        "두 자리 연도의 세기를 나이 기준으로 정함",
+        "The century of a two-digit year was taken from the age of customers",
+        {"birth_date": "800105"},
+    ),
+    IssueCode(
+        "birth_date.lunar",
+        "음력으로 표시된 날짜. 양력 날짜도 함께 견줌",
+        "Marked as a lunar date; its solar date is compared too",
+        {"birth_date": "1953-06-17(음)"},
+    ),
+    IssueCode(
+        "birth_date.spreadsheet_serial",
+        "엑셀 날짜 일련번호 (29221)를 날짜로 바꿈",
+        "A spreadsheet's day number (29221) was turned into a date",
+        {"birth_date": "29221"},
+    ),
+    IssueCode(
+        "birth_date.reordered",
+        "일과 월의 순서를 바로잡음 (25/12/1980)",
+        "Day or month stood first (25/12/1980)",
+        {"birth_date": "25/12/1980"},
+    ),
+    IssueCode(
+        "birth_date.ambiguous_order",
+        "일과 월의 순서를 알 수 없음 (05/06/1980)",
+        "Day and month could be either way round (05/06/1980)",
+        {"birth_date": "05/06/1980"},
+    ),
+    IssueCode(
+        "birth_date.contradicts_resident_number",
+        "주민등록번호의 생년월일과 다름. 주민등록번호를 따름",
+        "Differs from the resident number, which wins",
+        {"birth_date": "1980-01-06", "resident_number": "800105-1******"},
+    ),
+)
+
+_GENDER = (
+    IssueCode(
+        "gender.unreadable",
+        "성별로 읽을 수 없음",
+        "No gender can be read in the text",
+        {"gender": "불명"},
+    ),
+    IssueCode(
+        "gender.contradicts_resident_number",
+        "주민등록번호의 성별과 다름. 주민등록번호를 따름",
+        "Differs from the resident number, which wins",
+        {"gender": "여", "resident_number": "800105-1******"},
+    ),
+)
+
+_IDENTIFIERS = (
+    IssueCode(
+        "resident_number.malformed",
+        "주민등록번호 형식이 아님",
+        "Not the form of a resident registration number",
+        {"resident_number": "80010-12"},
+    ),
+    IssueCode(
+        "resident_number.impossible_date",
+        "주민등록번호 앞자리가 날짜가 아님",
+        "The first six digits are no date",
+        {"resident_number": "801305-1234567"},
+    ),
+    IssueCode(
+        "resident_number.elsewhere",
+        "주민등록번호가 다른 칸에 있어 지움",
+        "A resident registration number stood in another field and was removed",
+        {"name": "홍길동 800105-1234567"},
+    ),
+    IssueCode(
+        "business_number.malformed",
+        "사업자등록번호 10자리가 아님",
+        "Not ten digits",
+        {"business_number": "123-45"},
+    ),
+    IssueCode(
+        "business_number.check_digit",
+        "사업자등록번호 검증번호가 맞지 않음",
+        "The check digit is wrong",
+        {"business_number": "124-81-00999"},
+    ),
+    IssueCode(
+        "business_number.placeholder",
+        "자리 채움 사업자등록번호",
+        "A made-up number such as 000-00-00000",
+        {"business_number": "000-00-00000"},
+    ),
+    IssueCode(
+        "corporate_number.malformed",
+        "법인등록번호 13자리가 아님",
+        "Not thirteen digits",
+        {"corporate_number": "130111-000"},
+    ),
+    IssueCode(
+        "corporate_number.check_digit",
+        "법인등록번호 검증번호가 맞지 않음",
+        "The check digit is wrong",
+        {"corporate_number": "130111-0006247"},
+    ),
+    IssueCode(
+        "corporate_number.placeholder",
+        "자리 채움 법인등록번호",
+        "A made-up number such as 000000-0000000",
+        {"corporate_number": "000000-0000000"},
+    ),
+    IssueCode(
+        "ci.malformed",
+        "CI 형식(88자 base64)이 아님",
+        "Not the form of a CI (88 characters of base64)",
+        {"ci": "not-a-ci"},
+    ),
+    IssueCode(
+        "updated_at.unreadable",
+        "갱신 시각을 읽을 수 없음",
+        "No date and time can be read in the text",
+        {"updated_at": "어제"},
+    ),
+)
+
+_CATALOGUE = (*_PHONE, *_EMAIL, *_BIRTH_DATE, *_GENDER, *_IDENTIFIERS)
+
+CODES: Mapping[str, IssueCode] = {entry.code: entry for entry in _CATALOGUE}
+
+
+def catalogue_page() -> Iterator[str]:
+    """Yield the lines of ``docs/issues.md``."""
+    yield "# Issue codes"
+    yield ""
+    yield "Made from `rules/issues.py` by `python -m rules.issues > docs/issues.md`."
+    yield "The list is closed: no standardizer gives any other code."
+    yield ""
+    yield "| code | 뜻 | meaning | example |"
+    yield "|---|---|---|---|"
+    for entry in sorted(CODES.values(), key=lambda entry: entry.code):
+        example = ", ".join(f"{column} `{text}`" for column, text in entry.example.items())
+        yield f"| `{entry.code}` | {entry.korean} | {entry.english} | {_cell(example)} |"
+
+
+def _cell(text: str, limit: int = 100) -> str:
+    text = text.replace("|", "\\|")
+    return text if len(text) <= limit else text[: limit - 2] + "…`"
+
+
+if __name__ == "__main__":
+    print("\n".join(catalogue_page()))
