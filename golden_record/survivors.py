@@ -1,0 +1,163 @@
+"""Golden records of many entities at once, as one Arrow table.
+
+Most entities of a real run hold one record: those are copied column by column. The others are
+sorted by entity, cut into slices and given to ``survival.golden`` in worker processes. Both ways
+give exactly what ``survival.golden`` gives for each entity alone.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from itertools import groupby
+from multiprocessing import get_context
+from operator import itemgetter
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from golden_record.survival import Key, Pin, golden, origin_json
+from resolver.schema import STANDARDIZED
+from rules.survivorship import DEFAULT, GOLDEN_FIELDS, MEMBER_COLUMNS, Rule, SurvivorshipRules
+
+GOLDEN = pa.schema(
+    [
+        ("cluster", pa.int64()),
+        *((name, STANDARDIZED.field(name).type) for name in GOLDEN_FIELDS),
+        ("record_count", pa.int32()),
+        ("sources", pa.list_(pa.string())),
+        ("provenance", pa.string()),
+    ]
+)
+SLICE = 20_000
+"""Records per piece of work: enough to outweigh the hand-over, few enough to share out evenly."""
+
+Pins = Mapping[Key, Sequence[Pin]]
+
+
+def golden_records(
+    records: pa.Table,
+    cluster: pa.Array | pa.ChunkedArray,
+    *,
+    rules: SurvivorshipRules = DEFAULT,
+    pins: Pins | None = None,
+    workers: int = 2,
+    on_progress: Callable[[int], None] = lambda done: None,
+) -> pa.Table:
+    """Choose one golden record per cluster.
+
+    Args:
+        records: standardized records, at least ``MEMBER_COLUMNS``.
+        cluster: for each record the number of its cluster.
+        pins: per record key the values that a steward fixed on its entity.
+        workers: processes; 1 stays in this one.
+        on_progress: told the number of entities done so far.
+
+    Returns:
+        A table of schema ``GOLDEN``, one row per cluster, ordered by cluster.
+    """
+    ordered = _by_cluster(records, cluster)
+    alone = _is_alone(ordered["cluster"])
+    if pins:
+        alone = pc.and_(alone, pc.invert(_is_pinned(ordered, pins)))
+    single = _copy(ordered.filter(alone))
+    on_progress(single.num_rows)
+    pieces = [single]
+    for piece in _in_slices(ordered.filter(pc.invert(alone)), rules, pins or {}, workers):
+        pieces.append(piece)
+        on_progress(sum(p.num_rows for p in pieces))
+    return pa.concat_tables(pieces).sort_by("cluster").combine_chunks()
+
+
+def _by_cluster(records: pa.Table, cluster: pa.Array | pa.ChunkedArray) -> pa.Table:
+    table = records.select(MEMBER_COLUMNS).append_column(
+        pa.field("cluster", pa.int64()), cluster.cast(pa.int64())
+    )
+    return table.take(pc.sort_indices(table, sort_keys=[("cluster", "ascending")]))
+
+
+def _is_alone(cluster: pa.ChunkedArray) -> pa.Array:
+    numbers = cluster.combine_chunks() if isinstance(cluster, pa.ChunkedArray) else cluster
+    if len(numbers) < 2:
+        return pa.array([True] * len(numbers), pa.bool_())
+    differs = pc.not_equal(numbers[1:], numbers[:-1])
+    edge = pa.array([True])
+    return pc.and_(pa.concat_arrays([edge, differs]), pa.concat_arrays([differs, edge]))
+
+
+def _is_pinned(records: pa.Table, pins: Pins) -> pa.Array:
+    keys = zip(records["source"].to_pylist(), records["source_record_id"].to_pylist(), strict=True)
+    return pa.array([key in pins for key in keys], pa.bool_())
+
+
+def _copy(records: pa.Table) -> pa.Table:
+    """Make golden records of entities that hold one record each."""
+    sources = records["source"].to_pylist()
+    ids = records["source_record_id"].to_pylist()
+    provenance = [
+        f'{{"*":{origin_json(source, record_id, Rule.ONLY_RECORD)}}}'
+        for source, record_id in zip(sources, ids, strict=True)
+    ]
+    count = records.num_rows
+    columns = [
+        records["cluster"],
+        *(records[name].cast(GOLDEN.field(name).type) for name in GOLDEN_FIELDS),
+        pa.array([1] * count, pa.int32()),
+        pa.array([[source] for source in sources], pa.list_(pa.string())),
+        pa.array(provenance, pa.string()),
+    ]
+    return pa.table(columns, schema=GOLDEN)
+
+
+def _in_slices(
+    records: pa.Table, rules: SurvivorshipRules, pins: Pins, workers: int
+) -> Iterator[pa.Table]:
+    slices = _cut(records)
+    if workers < 2 or records.num_rows <= SLICE:
+        yield from (survive_slice(piece, rules, pins) for piece in slices)
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        waiting: deque[Future[pa.Table]] = deque()
+        for piece in slices:
+            waiting.append(pool.submit(survive_slice, _own(piece), rules, pins))
+            if len(waiting) > 2 * workers:
+                yield waiting.popleft().result()
+        yield from (task.result() for task in waiting)
+
+
+def _own(piece: pa.Table) -> pa.Table:
+    """Copy a slice, so that it travels without the table that it was cut from."""
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, piece.schema) as writer:
+        writer.write_table(piece)
+    return pa.ipc.open_stream(sink.getvalue()).read_all()
+
+
+def _cut(records: pa.Table) -> Iterator[pa.Table]:
+    numbers = records["cluster"]
+    start, total = 0, records.num_rows
+    while start < total:
+        end = min(start + SLICE, total)
+        while end < total and numbers[end].as_py() == numbers[end - 1].as_py():
+            end += 1
+        yield records.slice(start, end - start)
+        start = end
+
+
+def survive_slice(records: pa.Table, rules: SurvivorshipRules, pins: Pins) -> pa.Table:
+    """Make the golden records of whole entities whose records stand together, in order."""
+    members = zip(*(records[name].to_pylist() for name in MEMBER_COLUMNS), strict=True)
+    numbered = zip(records["cluster"].to_pylist(), members, strict=True)
+    rows = [_row(number, group, rules, pins) for number, group in groupby(numbered, itemgetter(0))]
+    columns = zip(*rows, strict=True) if rows else [()] * len(GOLDEN)
+    arrays = [
+        pa.array(list(values), field.type) for values, field in zip(columns, GOLDEN, strict=True)
+    ]
+    return pa.table(arrays, schema=GOLDEN)
+
+
+def _row(number: int, group: Any, rules: SurvivorshipRules, pins: Pins) -> tuple[Any, ...]:
+    members = [member for _, member in group]
+    held = [pin for m in members for pin in pins.get((m[0], m[1]), ())] if pins else ()
+    best = golden(members, rules, held)
+    return (number, *best.values, best.record_count, best.sources, best.provenance)
