@@ -1,0 +1,53 @@
+"""What can go wrong on this floor.
+
+```
+GoldenRecordError
+├── StoreError
+│   ├── StoreUnavailable      cannot be opened: driver, version, path, rights
+│   ├── StoreBusy             another writer holds the store
+│   └── StaleResolution       the store moved on since the run read it
+├── PublishError              the resolution does not fit the store
+├── UnknownId                 no such unified ID, or one with a wrong check character
+└── ExportError               a file that cannot be written as asked
+```
+Messages name record keys and unified IDs, never personal data.
+"""
+
+
+class GoldenRecordError(Exception):
+    """Anything that this floor refuses or cannot do."""
+
+
+class StoreError(GoldenRecordError):
+    """Something about the store itself."""
+
+
+class StoreUnavailable(StoreError):
+    """The store cannot be opened."""
+
+
+class StoreBusy(StoreError):
+    """Another writer holds the store."""
+
+
+class StaleResolution(StoreError):
+    """The store moved on since the run read it: read it again and resolve again."""
+
+    def __init__(self, read: int, now: int) -> None:
+        self.read, self.now = read, now
+        super().__init__(
+            f"the store moved from revision {read} to {now} while the run was under way; "
+            "run again to take the newer state into account"
+        )
+
+
+class PublishError(GoldenRecordError):
+    """A resolution that does not fit the store; nothing was published."""
+
+
+class UnknownId(GoldenRecordError):
+    """A unified ID that was never handed out, or whose check character is wrong."""
+
+
+class ExportError(GoldenRecordError):
+    """A file that cannot be written as asked."""

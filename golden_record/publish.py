@@ -1,0 +1,89 @@
+"""Publish: one transaction from the old state of the store to the new one.
+
+A reader sees the old state or the new one, never half of it, and a process killed on the way
+leaves the old one. Only differences are written: publishing the same resolution again writes
+nothing and hands out no ID.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+from golden_record.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunInfo:
+    """What made the resolution; ``started_at`` is ISO 8601 in UTC."""
+
+    run_id: str
+    started_at: str
+    model_version: str
+    rules_version: str
+    actor: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolution:
+    """Everything that a run concluded.
+
+    raw: keepable raw batches (``resolver.schema.RAW``) of records that are new or may have
+        changed, at most one row per key; those whose content the store holds already are passed
+        over.
+    records: the standardized form (``STANDARDIZED``) of **all** live records after this run.
+    cluster: the cluster of each row of ``records``, any distinct integers.
+    pairs: ``left``, ``right`` (row numbers of ``records``), ``match_weight`` (bits),
+        ``match_probability``, ``decision`` (match, no match, review), ``reason``, ``levels``
+        (text; JSON) and, if not the model decided, ``decided_by`` (model or rule).
+    golden: one row per cluster: ``cluster``, the golden fields, ``provenance`` (JSON text).
+    base_revision: ``Store.revision()`` when the run read the store; another one at publishing
+        raises ``StaleResolution``. ``None`` skips this check.
+    """
+
+    run: RunInfo
+    raw: Iterable[pa.RecordBatch]
+    records: pa.Table
+    cluster: pa.Array | pa.ChunkedArray
+    pairs: pa.Table
+    golden: pa.Table
+    base_revision: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishReport:
+    """What publishing changed in the store."""
+
+    revision: int
+    records_added: int = 0
+    records_updated: int = 0
+    records_unchanged: int = 0
+    entities_created: int = 0
+    entities_changed: int = 0
+    entities_merged: int = 0
+    entities_split: int = 0
+    entities_unchanged: int = 0
+    ids_kept: int = 0
+    ids_minted: int = 0
+    ids_redirected: int = 0
+    reviews_opened: int = 0
+    reviews_closed: int = 0
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+Progress = Callable[[str, int, int], None]
+"""Told the step, how much of it is done and how much there is."""
+
+
+def publish(
+    store: Store, resolution: Resolution, on_progress: Progress | None = None
+) -> PublishReport:
+    """Take the store from its state to the one that the resolution describes.
+
+    Raises:
+        StaleResolution: the store moved on since the run read it.
+        PublishError: live records of the store are missing from the resolution, or it is not whole.
+    """
+    from golden_record.store.publication import Publication
+
+    return Publication(store, resolution, on_progress).carry_out()

@@ -1,0 +1,185 @@
+"""Moving whole Arrow tables in and out of the database, each database by its fastest road.
+
+SQLite takes batches of tuples on the driver's own cursor; PostgreSQL takes COPY, whose CSV Arrow
+itself writes and reads. Both stay inside the transaction of the connection they were given.
+"""
+
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pa_csv
+from sqlalchemy import Connection
+
+from golden_record.store.columns import flatten, unflatten
+
+BATCH = 20_000
+
+
+class Bulk(Protocol):
+    """Bulk access within one transaction."""
+
+    def load(self, table: str, data: pa.Table) -> None:
+        """Append all rows of ``data``, whose columns are columns of ``table``."""
+
+    def fetch(
+        self, sql: str, schema: pa.Schema, values: Sequence[Any] = ()
+    ) -> Iterator[pa.RecordBatch]:
+        """Read the rows of a query, whose columns come in the order of ``schema``.
+
+        ``sql`` holds one ``{}`` for each bound value.
+        """
+
+    def execute(self, sql: str) -> int:
+        """Run one statement; the answer is the number of rows it touched."""
+
+
+def bulk_of(connection: Connection) -> "Bulk":
+    """Choose the road for a connection."""
+    driver = connection.connection.driver_connection
+    if connection.dialect.name == "sqlite":
+        return SqliteBulk(driver)
+    return PostgresBulk(driver)
+
+
+def read(bulk: Bulk, sql: str, schema: pa.Schema, values: Sequence[Any] = ()) -> pa.Table:
+    """Read a query as one table."""
+    return pa.Table.from_batches(bulk.fetch(sql, schema, values), schema)
+
+
+@contextmanager
+def numbers(bulk: Bulk, name: str, column: pa.Array | pa.ChunkedArray) -> Iterator[None]:
+    """Put whole numbers into a temporary table ``name`` with the one column ``n``."""
+    bulk.execute(f"CREATE TEMPORARY TABLE {name} (n BIGINT PRIMARY KEY)")
+    bulk.load(name, pa.table({"n": column}))
+    yield
+    bulk.execute(f"DROP TABLE {name}")
+
+
+class SqliteBulk:
+    """Bulk access through the cursor of ``pysqlite3``."""
+
+    def __init__(self, driver: Any) -> None:
+        self._driver = driver
+
+    def load(self, table: str, data: pa.Table) -> None:
+        """Append rows, batch by batch."""
+        marks = ",".join("?" * data.num_columns)
+        sql = f"INSERT INTO {table} ({','.join(data.column_names)}) VALUES ({marks})"
+        for start in range(0, data.num_rows, BATCH):
+            part = data.slice(start, BATCH)
+            columns = [flatten(column).to_pylist() for column in part.columns]
+            self._driver.executemany(sql, zip(*columns, strict=True))
+
+    def fetch(
+        self, sql: str, schema: pa.Schema, values: Sequence[Any] = ()
+    ) -> Iterator[pa.RecordBatch]:
+        """Read rows, batch by batch."""
+        cursor = self._driver.execute(sql.format(*"?" * len(values)), tuple(values))
+        while rows := cursor.fetchmany(BATCH):
+            columns = [
+                unflatten(pa.array(cells, _carried(field.type)), field)
+                for cells, field in zip(zip(*rows, strict=True), schema, strict=True)
+            ]
+            yield pa.record_batch(columns, schema=schema)
+
+    def execute(self, sql: str) -> int:
+        """Run one statement."""
+        return int(self._driver.execute(sql).rowcount)
+
+
+def _carried(kind: pa.DataType) -> pa.DataType:
+    if pa.types.is_list(kind):
+        return pa.string()
+    return pa.int8() if pa.types.is_boolean(kind) else kind
+
+
+class PostgresBulk:
+    """Bulk access by COPY through ``psycopg``."""
+
+    def __init__(self, driver: Any) -> None:
+        self._driver = driver
+
+    def load(self, table: str, data: pa.Table) -> None:
+        """Append rows by COPY; NUL, which PostgreSQL cannot keep, becomes U+2400."""
+        copy_in = f"COPY {table} ({','.join(data.column_names)}) FROM STDIN (FORMAT csv)"
+        options = pa_csv.WriteOptions(include_header=False)
+        with self._driver.cursor() as cursor, cursor.copy(copy_in) as copy:
+            for start in range(0, data.num_rows, BATCH):
+                part = data.slice(start, BATCH)
+                columns = [_without_nul(flatten(column)) for column in part.columns]
+                sink = io.BytesIO()
+                pa_csv.write_csv(pa.table(columns, part.column_names), sink, options)
+                copy.write(sink.getbuffer())
+
+    def fetch(
+        self, sql: str, schema: pa.Schema, values: Sequence[Any] = ()
+    ) -> Iterator[pa.RecordBatch]:
+        """Read rows by COPY."""
+        statement = sql.format(*("%s",) * len(values))
+        carried = pa.schema([(f.name, _carried_as_text(f.type)) for f in schema])
+        with (
+            self._driver.cursor() as cursor,
+            cursor.copy(f"COPY ({statement}) TO STDOUT (FORMAT csv)", tuple(values)) as copy,
+            pa_csv.open_csv(
+                pa.PythonFile(_Blocks(copy), "r"),
+                pa_csv.ReadOptions(column_names=carried.names, block_size=1 << 24),
+                pa_csv.ParseOptions(newlines_in_values=True),
+                _convert(carried),
+            ) as reader,
+        ):
+            for batch in reader:
+                columns = [unflatten(c, f) for c, f in zip(batch.columns, schema, strict=True)]
+                yield pa.record_batch(columns, schema=schema)
+
+    def execute(self, sql: str) -> int:
+        """Run one statement."""
+        return int(self._driver.execute(sql).rowcount)
+
+
+def _carried_as_text(kind: pa.DataType) -> pa.DataType:
+    return pa.string() if pa.types.is_list(kind) else kind
+
+
+def _convert(schema: pa.Schema) -> pa_csv.ConvertOptions:
+    return pa_csv.ConvertOptions(
+        column_types=schema,
+        null_values=[""],
+        strings_can_be_null=True,
+        quoted_strings_can_be_null=False,
+        true_values=["t"],
+        false_values=["f"],
+    )
+
+
+def _without_nul(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    if not pa.types.is_string(column.type):
+        return column
+    return pc.replace_substring(column, "\0", "␀")
+
+
+class _Blocks(io.RawIOBase):
+    """The blocks of a running COPY as a file to read."""
+
+    def __init__(self, copy: Any) -> None:
+        super().__init__()
+        self._copy = copy
+        self._left = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        parts, length = [self._left], len(self._left)
+        while length < size:
+            block = bytes(self._copy.read())
+            if not block:
+                break
+            parts.append(block)
+            length += len(block)
+        whole = b"".join(parts)
+        self._left = whole[size:]
+        return whole[:size]

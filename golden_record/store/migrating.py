@@ -1,0 +1,70 @@
+"""Bringing the tables of a store up to date, with Alembic's migrations.
+
+Alembic is loaded only when there is something to do: most openings find the newest version.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy.exc import DBAPIError
+
+from golden_record.errors import StoreUnavailable
+
+HEAD = "0001"
+_SCRIPTS = Path(__file__).parent / "migrations"
+_MIGRATION_LOCK = 0x48414E53
+
+
+def migrate(engine: Engine) -> str | None:
+    """Bring the store to the newest version; one transaction, so a crash leaves the old one.
+
+    Returns:
+        The version found, ``None`` for a new store.
+
+    Raises:
+        StoreUnavailable: the database cannot be reached, or a newer Hansaram made it.
+    """
+    try:
+        found = _version_of(engine)
+        if found != HEAD:
+            _upgrade(engine)
+    except DBAPIError as error:
+        raise StoreUnavailable(f"the store cannot be opened: {_first_line(error)}") from None
+    return found
+
+
+def _first_line(error: DBAPIError) -> str:
+    return str(error.orig).strip().splitlines()[0]
+
+
+def _version_of(engine: Engine) -> str | None:
+    with engine.begin() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _upgrade(engine: Engine) -> None:
+    from alembic import command
+    from alembic.util.exc import CommandError
+
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
+        try:
+            command.upgrade(configuration(connection), "head")
+        except CommandError:
+            raise StoreUnavailable(
+                "a newer Hansaram made this store; use that version or a store of its own"
+            ) from None
+
+
+def configuration(connection: Connection) -> Any:
+    """Alembic's configuration for the migrations of this package, on an open connection."""
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_SCRIPTS))
+    config.attributes["connection"] = connection
+    return config

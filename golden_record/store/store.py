@@ -1,0 +1,133 @@
+"""The store as the rest of the house sees it: what a run reads, and small facts about the state."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import pyarrow as pa
+from sqlalchemy import Connection, Engine, text
+
+from golden_record.store.bulk import bulk_of, read
+from golden_record.store.columns import STANDARDIZED_FIELDS
+from golden_record.survival import Key, Pin
+from resolver.schema import STANDARDIZED
+
+RECORD_HASHES = pa.schema(
+    [("source", pa.string()), ("source_record_id", pa.string()), ("content_hash", pa.int64())]
+)
+RULINGS = pa.schema(
+    [
+        ("left_source", pa.string()),
+        ("left_source_record_id", pa.string()),
+        ("right_source", pa.string()),
+        ("right_source_record_id", pa.string()),
+        ("ruling", pa.string()),
+    ]
+)
+
+
+class Store:
+    """One open store. ``engine`` is for this package only."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @property
+    def url(self) -> str:
+        """Where the store is, without a password."""
+        return self.engine.url.render_as_string()
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self.engine.dispose()
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One consistent state, however long the reading takes."""
+        with self.engine.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                connection = connection.execution_options(isolation_level="REPEATABLE READ")
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction that may write; it commits at the end or leaves nothing."""
+        with (
+            self.engine.connect().execution_options(writes=True) as connection,
+            connection.begin(),
+        ):
+            yield connection
+
+    def revision(self) -> int:
+        """The number of the newest revision, 0 for an empty store."""
+        with self.reading() as connection:
+            return newest_revision(connection)
+
+    def live_records(self) -> Iterator[pa.RecordBatch]:
+        """The standardized form of all live records, ordered by record key."""
+        columns = ",".join(f"s.{name}" for name in STANDARDIZED_FIELDS)
+        with self.reading() as connection:
+            yield from bulk_of(connection).fetch(
+                f"SELECT r.source, r.source_record_id, {columns} FROM source_record r "
+                "JOIN standardized_record s ON s.record_no = r.record_no "
+                "WHERE r.deleted_in IS NULL ORDER BY r.source, r.source_record_id",
+                STANDARDIZED,
+            )
+
+    def record_hashes(self) -> pa.Table:
+        """The content hash of every live record, as ``store.hashing.content_hash`` makes it."""
+        with self.reading() as connection:
+            return read(
+                bulk_of(connection),
+                "SELECT source, source_record_id, content_hash FROM source_record "
+                "WHERE deleted_in IS NULL",
+                RECORD_HASHES,
+            )
+
+    def rulings(self) -> pa.Table:
+        """What stewards decided and did not undo: pairs of live record keys.
+
+        ``ruling`` is ``match`` (must link) or ``no match`` (cannot link); the left key is the
+        smaller one.
+        """
+        with self.reading() as connection:
+            return read(
+                bulk_of(connection),
+                "SELECT l.source, l.source_record_id, r.source, r.source_record_id, d.verdict "
+                "FROM decision d JOIN source_record l ON l.record_no = d.left_no "
+                "JOIN source_record r ON r.record_no = d.right_no "
+                "WHERE d.ended_in IS NULL AND d.decided_by = 'steward' "
+                "AND l.deleted_in IS NULL AND r.deleted_in IS NULL ORDER BY 1, 2, 3, 4",
+                RULINGS,
+            )
+
+    def pins(self) -> Mapping[Key, Sequence[Pin]]:
+        """The values that stewards fixed, by the record key that each hangs on."""
+        from golden_record.store.pinned import pins_in_force
+
+        with self.reading() as connection:
+            return pins_in_force(connection)
+
+    def save_quality(self, run_id: str, figures: Mapping[str, Any]) -> None:
+        """Keep the quality figures of a published run."""
+        import json
+
+        with self.writing() as connection:
+            connection.execute(
+                text("UPDATE run SET quality = :quality WHERE run_id = :run_id"),
+                {"run_id": run_id, "quality": json.dumps(figures, ensure_ascii=False)},
+            )
+
+
+def newest_revision(connection: Connection) -> int:
+    """The number of the newest revision that this transaction sees."""
+    return connection.execute(
+        text("SELECT coalesce(max(revision_no), 0) FROM revision")
+    ).scalar_one()
