@@ -1,8 +1,8 @@
 """Golden records of many entities at once, as one Arrow table.
 
 Most entities of a real run hold one record: those are copied column by column. The others are
-sorted by entity, cut into slices and given to ``survival.golden`` in worker processes. Both ways
-give exactly what ``survival.golden`` gives for each entity alone.
+sorted by entity, cut into slices and given to ``Survivor.golden`` in worker processes. Both ways
+give exactly what ``Survivor.golden`` gives for each entity alone.
 """
 
 from collections import deque
@@ -16,7 +16,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from golden_record.survival import Key, Pin, golden, origin_json
+from golden_record.survival import Key, Pin, Survivor, origin_json
 from resolver.schema import STANDARDIZED
 from rules.survivorship import DEFAULT, GOLDEN_FIELDS, MEMBER_COLUMNS, Rule, SurvivorshipRules
 
@@ -148,7 +148,10 @@ def survive_slice(records: pa.Table, rules: SurvivorshipRules, pins: Pins) -> pa
     """Make the golden records of whole entities whose records stand together, in order."""
     members = zip(*(records[name].to_pylist() for name in MEMBER_COLUMNS), strict=True)
     numbered = zip(records["cluster"].to_pylist(), members, strict=True)
-    rows = [_row(number, group, rules, pins) for number, group in groupby(numbered, itemgetter(0))]
+    survivor = Survivor(rules)
+    rows = [
+        _row(number, group, survivor, pins) for number, group in groupby(numbered, itemgetter(0))
+    ]
     columns = zip(*rows, strict=True) if rows else [()] * len(GOLDEN)
     arrays = [
         pa.array(list(values), field.type) for values, field in zip(columns, GOLDEN, strict=True)
@@ -156,8 +159,8 @@ def survive_slice(records: pa.Table, rules: SurvivorshipRules, pins: Pins) -> pa
     return pa.table(arrays, schema=GOLDEN)
 
 
-def _row(number: int, group: Any, rules: SurvivorshipRules, pins: Pins) -> tuple[Any, ...]:
+def _row(number: int, group: Any, survivor: Survivor, pins: Pins) -> tuple[Any, ...]:
     members = [member for _, member in group]
     held = [pin for m in members for pin in pins.get((m[0], m[1]), ())] if pins else ()
-    best = golden(members, rules, held)
+    best = survivor.golden(members, held)
     return (number, *best.values, best.record_count, best.sources, best.provenance)
