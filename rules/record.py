@@ -138,6 +138,7 @@ class StandardizedRecord:
     latin_keys: tuple[str, ...] = ()
     name_frequency: float | None = None
     given_frequency: float | None = None
+    email_account: str | None = None
     phone_keys: tuple[str, ...] = ()
     mobile_keys: tuple[str, ...] = ()
     successor_keys: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""Batch engines: candidate pairs and their match weights, on DuckDB or Spark."""

@@ -1,0 +1,208 @@
+"""Score one pair in Python: levels, match weight in bits, decision, and the sentences for it.
+
+This is the second rendering of the comparisons; the batch engine's SQL gives the same levels and
+the same weight, which a property test holds to 1e-9 bits.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from resolver.conditions import Prepared, Test, condition_test
+from resolver.model.parameters import Model, PartyModel
+from rules.comparisons import COMPARISONS, Comparison
+from rules.comparisons.declaration import RAREST
+from rules.decisions import Outcome, decide
+from rules.record import PartyType, StandardizedRecord
+
+LEVEL_LETTERS = "-0123456789abcdefghijklmnopqrstuvwxyz"
+"""One letter per level in a compact code: ``-`` is missing, ``0`` the last level."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What one comparison says: its level, its weight in bits, and the sentence for it."""
+
+    comparison: str
+    level: str
+    match_weight: float
+    korean: str
+    english: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredPair:
+    """One pair, judged: ``match_weight`` in bits with the prior, ``levels`` in compact code."""
+
+    match_weight: float
+    levels: str
+    decision: Outcome
+    reason: str
+
+    @property
+    def match_probability(self) -> float:
+        """The chance, in [0, 1], that both records are one customer."""
+        return probability(self.match_weight)
+
+
+def probability(match_weight: float) -> float:
+    """Turn a match weight in bits into a probability."""
+    if match_weight >= 0:
+        return 1.0 / (1.0 + 2.0**-match_weight)
+    return 2.0**match_weight / (1.0 + 2.0**match_weight)
+
+
+def prepare(record: StandardizedRecord | Mapping[str, Any]) -> Prepared:
+    """Lay out the columns that comparisons read; lists become sets, nothing becomes ``None``."""
+    if isinstance(record, StandardizedRecord):
+        values = {name: getattr(record, name) for name in COLUMNS[record.party_type]}
+    else:
+        values = {name: record.get(name) for name in COLUMNS[record["party_type"]]}
+    return {name: _prepared(value) for name, value in values.items()}
+
+
+def _prepared(value: Any) -> Any:
+    if isinstance(value, tuple | list):
+        return frozenset(value) or None
+    return None if value == "" else value
+
+
+class Scorer:
+    """The compiled model of one party type."""
+
+    __slots__ = ("_compiled", "model")
+
+    def __init__(self, model: PartyModel) -> None:
+        self.model = model
+        self._compiled = tuple(
+            _CompiledComparison(comparison, model) for comparison in COMPARISONS[model.party_type]
+        )
+
+    def score(self, left: Prepared, right: Prepared) -> ScoredPair:
+        """Judge a pair of prepared records."""
+        weight, codes = self.model.prior_weight(), []
+        for comparison in self._compiled:
+            code = comparison.code(left, right)
+            weight += comparison.weight(code, left, right)
+            codes.append(LEVEL_LETTERS[code + 1])
+        levels = "".join(codes)
+        outcome, reason = decide(
+            self.model.party_type,
+            decode_levels(self.model.party_type, levels),
+            weight,
+            self.model.thresholds,
+        )
+        return ScoredPair(weight, levels, outcome, reason)
+
+    def evidence(self, left: Prepared, right: Prepared) -> tuple[Evidence, ...]:
+        """Say what each comparison contributes, the heaviest first."""
+        found = [comparison.evidence(left, right) for comparison in self._compiled]
+        return tuple(sorted(found, key=lambda e: (-abs(e.match_weight), e.comparison)))
+
+
+class _CompiledComparison:
+    """One comparison with its conditions compiled and its weights looked up."""
+
+    __slots__ = ("_comparison", "_frequency", "_log_u", "_missing", "_tests", "_weights")
+
+    def __init__(self, comparison: Comparison, model: PartyModel) -> None:
+        probabilities = model.levels[comparison.name]
+        self._comparison = comparison
+        self._missing = condition_test(comparison.missing)
+        self._tests: tuple[tuple[int, Test], ...] = tuple(
+            (comparison.code(level.name), condition_test(level.condition))
+            for level in comparison.levels
+            if level.condition is not None
+        )
+        levels = tuple(reversed(comparison.levels))
+        self._weights = tuple(probabilities[level.name].weight() for level in levels)
+        self._log_u = tuple(math.log2(probabilities[level.name].u) for level in levels)
+        self._frequency = tuple(level.frequency for level in levels)
+
+    def code(self, left: Prepared, right: Prepared) -> int:
+        if self._missing(left, right):
+            return -1
+        for code, test in self._tests:
+            if test(left, right):
+                return code
+        return 0
+
+    def weight(self, code: int, left: Prepared, right: Prepared) -> float:
+        if code < 0:
+            return 0.0
+        weight, column = self._weights[code], self._frequency[code]
+        if column is None:
+            return weight
+        a, b = left[column], right[column]
+        if a is None and b is None:
+            return weight
+        share = max(a if a is not None else b, b if b is not None else a, RAREST)
+        return weight + (self._log_u[code] - math.log2(share))
+
+    def evidence(self, left: Prepared, right: Prepared) -> Evidence:
+        code = self.code(left, right)
+        name = self._comparison.name
+        weight = self.weight(code, left, right)
+        if code < 0:
+            subject = self._comparison.korean
+            return Evidence(
+                name, "missing", weight, f"{subject}: 견줄 값이 없다", f"No {name} to compare"
+            )
+        level = self._comparison.levels[len(self._comparison.levels) - 1 - code]
+        return Evidence(name, level.name, weight, level.korean, level.english)
+
+
+COLUMNS: dict[PartyType, tuple[str, ...]] = {
+    party_type: tuple(
+        dict.fromkeys(
+            [
+                *(name for comparison in comparisons for name in comparison.columns()),
+                *(name for comparison in comparisons for name in comparison.frequencies()),
+            ]
+        )
+    )
+    for party_type, comparisons in COMPARISONS.items()
+}
+"""The columns that the comparisons of each party type read."""
+
+
+@lru_cache(maxsize=8192)
+def decode_levels(party_type: PartyType, levels: str) -> Mapping[str, str]:
+    """Spell out a compact level code: comparison → level name."""
+    return {
+        comparison.name: comparison.level(LEVEL_LETTERS.index(letter) - 1)
+        for comparison, letter in zip(COMPARISONS[party_type], levels, strict=True)
+    }
+
+
+def scorers(model: Model) -> Mapping[PartyType, Scorer]:
+    """Compile the model of each party type."""
+    return {party_type: Scorer(party) for party_type, party in model.parties.items()}
+
+
+def score_pair(
+    left: StandardizedRecord | Mapping[str, Any],
+    right: StandardizedRecord | Mapping[str, Any],
+    model: Model,
+) -> ScoredPair:
+    """Judge two standardized records of the same party type.
+
+    A caller with many pairs compiles ``scorers(model)`` once and prepares each record once.
+    """
+    party_type = left.party_type if isinstance(left, StandardizedRecord) else left["party_type"]
+    return Scorer(model.parties[party_type]).score(prepare(left), prepare(right))
+
+
+__all__ = [
+    "COLUMNS",
+    "Evidence",
+    "ScoredPair",
+    "Scorer",
+    "decode_levels",
+    "prepare",
+    "probability",
+    "score_pair",
+    "scorers",
+]

@@ -1,0 +1,133 @@
+"""Which records are worth comparing: those that share a blocking key.
+
+A key is short text that begins with the kind of evidence it stands for. Two records are a
+candidate pair where they share a key; a key that very many records share is not compared all with
+all (see ``LARGEST_BLOCK``). The store indexes the same keys for the lookup of one record.
+
+>>> sorted(blocking_keys(party_type="person", phone_keys=("+821012345678",), name="김철수",
+...        name_law_key="rlacjftn", birth_date="1985-03-01", surname_key="rla"))
+['pn|1985-03-01|rlacjftn', 'pt|+821012345678']
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from rules.record import PartyType
+
+LARGEST_BLOCK = 60
+"""Records that share one key and are still compared all with all."""
+NEIGHBOURS = 5
+"""In a larger block, sorted by name and birth date, each record meets this many before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class BlockingRule:
+    """A kind of key, and what two records that share it have in common."""
+
+    prefix: str
+    korean: str
+    english: str
+
+
+class _Keys(NamedTuple):
+    """The columns that blocking keys are made of."""
+
+    party_type: PartyType
+    name: str | None = None
+    name_law_key: str | None = None
+    surname_key: str | None = None
+    given_key: str | None = None
+    birth_date: str | None = None
+    birth_alternatives: tuple[str, ...] = ()
+    latin_keys: tuple[str, ...] = ()
+    phone_keys: tuple[str, ...] = ()
+    successor_keys: tuple[str, ...] = ()
+    email: str | None = None
+    ci_hash: str | None = None
+    business_number: str | None = None
+    corporate_number: str | None = None
+    building_keys: tuple[str, ...] = ()
+    unit_key: str | None = None
+    dong_key: str | None = None
+    district_key: str | None = None
+
+
+KEY_SOURCES = _Keys._fields
+"""The columns that blocking keys are made of."""
+
+PERSON_RULES = (
+    BlockingRule("pt", "전화번호", "phone number, or the one it became"),
+    BlockingRule("pe", "이메일", "e-mail address"),
+    BlockingRule("pc", "CI", "connecting information"),
+    BlockingRule("pn", "이름과 생년월일", "name and birth date"),
+    BlockingRule("pl", "로마자 이름과 생년월일", "latin name and birth date"),
+    BlockingRule("pd", "이름과 동", "name and neighbourhood"),
+    BlockingRule("pg", "이름(성 제외)과 생년월일", "given name and birth date"),
+    BlockingRule("ps", "성과 생년월일과 시군구", "surname, birth date and district"),
+    BlockingRule("pm", "가운데가 가려진 이름과 생년월일", "masked name and birth date"),
+    BlockingRule("ph", "집과 성", "home and surname"),
+    BlockingRule("pb", "건물과 이름", "building and name"),
+)
+ORGANIZATION_RULES = (
+    BlockingRule("ob", "사업자등록번호", "business number"),
+    BlockingRule("ok", "법인등록번호", "corporate number"),
+    BlockingRule("ot", "전화번호", "phone number"),
+    BlockingRule("oe", "이메일", "e-mail address"),
+    BlockingRule("on", "상호와 시군구", "name and district"),
+    BlockingRule("ol", "로마자 상호", "latin name"),
+    BlockingRule("oa", "건물과 상호 앞부분", "building and the beginning of the name"),
+)
+NAME_BEGINNING = 4
+
+
+def blocking_keys(**columns: Any) -> tuple[str, ...]:
+    """Return the blocking keys of a record, sorted, each once.
+
+    Args:
+        columns: columns of the standardized record, by name; a column left out is missing.
+    """
+    keys = _Keys(**columns)
+    made = _person(keys) if keys.party_type == "person" else _organization(keys)
+    return tuple(sorted(set(made)))
+
+
+def _joined(prefix: str, *parts: str | None) -> Iterator[str]:
+    if all(parts):
+        yield "|".join((prefix, *(part for part in parts if part)))
+
+
+def _person(keys: _Keys) -> Iterator[str]:
+    for number in (*keys.phone_keys, *keys.successor_keys):
+        yield from _joined("pt", number)
+    yield from _joined("pe", keys.email)
+    yield from _joined("pc", keys.ci_hash)
+    for birth in (keys.birth_date, *keys.birth_alternatives):
+        yield from _joined("pn", birth, keys.name_law_key)
+    for latin in keys.latin_keys:
+        yield from _joined("pl", keys.birth_date, latin)
+    yield from _joined("pd", keys.dong_key, keys.name_law_key)
+    yield from _joined("pg", keys.birth_date, keys.given_key)
+    yield from _joined("ps", keys.birth_date, keys.surname_key, keys.district_key)
+    yield from _joined("pm", keys.birth_date, _middle_hidden(keys.name))
+    for building in keys.building_keys:
+        yield from _joined("pb", building, keys.name_law_key)
+        yield from _joined("ph", building, keys.unit_key, keys.surname_key)
+
+
+def _middle_hidden(name: str | None) -> str | None:
+    return f"{name[0]}*{name[2]}" if name and len(name) == 3 and name[2] != "*" else None
+
+
+def _organization(keys: _Keys) -> Iterator[str]:
+    yield from _joined("ob", keys.business_number)
+    yield from _joined("ok", keys.corporate_number)
+    for number in keys.phone_keys:
+        yield from _joined("ot", number)
+    yield from _joined("oe", keys.email)
+    yield from _joined("on", keys.name_law_key, keys.district_key)
+    for latin in keys.latin_keys:
+        yield from _joined("ol", latin)
+    beginning = keys.name_law_key[:NAME_BEGINNING] if keys.name_law_key else None
+    for building in keys.building_keys:
+        yield from _joined("oa", building, beginning)

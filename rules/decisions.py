@@ -1,0 +1,309 @@
+"""When two records are one customer: thresholds, hard rules and evidence guards.
+
+The match weight alone does not decide. Each guard below names levels of comparisons and the best
+decision that is still possible where they all hold; the first guard that lowers a decision gives
+its reason. Name and birth date alone never merge: more than one Korean in ten shares both with
+somebody else.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from rules.comparisons import COMPARISONS
+from rules.record import PartyType
+
+Outcome = Literal["match", "review", "no_match"]
+OUTCOMES: tuple[Outcome, ...] = ("no_match", "review", "match")
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Match weights in bits from which a pair is a match, or worth a steward's look."""
+
+    match: float
+    review: float
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Where all the named levels hold, the decision is ``at_most`` this."""
+
+    reason: str
+    levels: Mapping[str, frozenset[str]]
+    at_most: Outcome
+    korean: str
+    english: str
+
+
+@dataclass(frozen=True, slots=True)
+class HardConflict:
+    """Two different values of the column never stand in one entity."""
+
+    column: str
+    reason: str
+    korean: str
+    english: str
+
+
+@dataclass(frozen=True, slots=True)
+class Brake:
+    """How large an entity may grow by itself, in records and in values of one attribute."""
+
+    records: int
+    values: Mapping[str, int]
+
+
+THRESHOLDS: dict[PartyType, Thresholds] = {
+    "person": Thresholds(match=6.0, review=-1.0),
+    "organization": Thresholds(match=6.0, review=-1.0),
+}
+
+
+def _named(party_type: PartyType, comparison: str) -> tuple[str, ...]:
+    found = next(c for c in COMPARISONS[party_type] if c.name == comparison)
+    return (*found.level_names(), "missing")
+
+
+def _only(*levels: str) -> frozenset[str]:
+    return frozenset(levels)
+
+
+def _all_but(party_type: PartyType, comparison: str, *levels: str) -> frozenset[str]:
+    return frozenset(_named(party_type, comparison)) - frozenset(levels)
+
+
+NO_CI = _all_but("person", "ci", "same")
+NO_EMAIL = _all_but("person", "email", "exact")
+CONTACT_EVIDENCE = _only(
+    "mobile_home",
+    "mobile_building",
+    "mobile_moved",
+    "mobile",
+    "line_home",
+    "line",
+    "near_phone_home",
+    "near_phone",
+    "home",
+    "home_other_phone",
+    "building",
+    "building_other_phone",
+)
+NO_CONTACT = frozenset(_named("person", "contact")) - CONTACT_EVIDENCE
+OTHER_NAME = _only("given_same", "given_differs", "different")
+UNSURE_NAME = _only("near", "two_letters", "unreadable", "missing")
+NAMESAKE = _only("exact", "initial_law", "latin", "masked", "typo")
+BIRTH_AGREES = _only("exact", "lunar", "swapped", "one_digit")
+BIRTH_UNSAID = _only("missing")
+BIRTH_OTHER = _only("two_parts", "different")
+
+PERSON_GUARDS = (
+    Guard(
+        "ci_differs",
+        {"ci": _only("different")},
+        "no_match",
+        "CI가 서로 다르면 다른 사람이다",
+        "Two different CI are two different people",
+    ),
+    Guard(
+        "name_differs_birth_differs",
+        {"name": OTHER_NAME | _only("near"), "birth": BIRTH_OTHER, "ci": NO_CI},
+        "no_match",
+        "이름과 생년월일이 모두 다르면 연락처를 함께 쓰는 가족이다",
+        "Different name and birth date: a family that shares its contact details",
+    ),
+    Guard(
+        "name_differs_gender_differs",
+        {"name": OTHER_NAME, "gender": _only("different"), "ci": NO_CI},
+        "no_match",
+        "이름과 성별이 모두 다르면 다른 사람이다",
+        "Different name and gender are different people",
+    ),
+    Guard(
+        "name_differs_birth_unknown",
+        {"name": OTHER_NAME, "birth": BIRTH_UNSAID, "ci": NO_CI},
+        "no_match",
+        "이름이 다르고 생년월일을 모르면 같은 사람이라고 볼 근거가 없다",
+        "A different name with no birth date gives no ground to take them for one person",
+    ),
+    Guard(
+        "name_differs",
+        {"name": OTHER_NAME, "ci": NO_CI},
+        "review",
+        "이름이 분명히 다르면 자동으로 합치지 않는다(개명 또는 쌍둥이)",
+        "A plainly different name is never merged automatically (renamed, or a twin)",
+    ),
+    Guard(
+        "name_unsure",
+        {"name": UNSURE_NAME, "ci": NO_CI},
+        "review",
+        "이름이 비슷할 뿐이면 자동으로 합치지 않는다",
+        "A name that is merely similar is never merged automatically",
+    ),
+    Guard(
+        "birth_differs",
+        {"birth": BIRTH_OTHER, "ci": NO_CI},
+        "review",
+        "생년월일이 분명히 다르면 자동으로 합치지 않는다",
+        "Plainly different birth dates are never merged automatically",
+    ),
+    Guard(
+        "gender_differs",
+        {"gender": _only("different"), "ci": NO_CI},
+        "review",
+        "성별이 다르면 자동으로 합치지 않는다",
+        "Records of different gender are never merged automatically",
+    ),
+    Guard(
+        "no_contact_evidence",
+        {"contact": NO_CONTACT, "email": NO_EMAIL, "ci": NO_CI},
+        "review",
+        "이름과 생년월일만으로는 합치지 않는다(연락처 근거 없음)",
+        "Name and birth date alone never merge: there is no contact evidence",
+    ),
+    Guard(
+        "building_without_birth",
+        {
+            "contact": _only("building", "building_other_phone"),
+            "birth": BIRTH_UNSAID,
+            "email": NO_EMAIL,
+            "ci": NO_CI,
+        },
+        "review",
+        "한 건물에 사는 동명이인일 수 있다",
+        "They may be namesakes in one building",
+    ),
+    Guard(
+        "masked_without_birth",
+        {"name": _only("masked"), "birth": BIRTH_UNSAID, "email": NO_EMAIL, "ci": NO_CI},
+        "review",
+        "가려진 이름은 생년월일 없이 합치지 않는다",
+        "A masked name is not merged without a birth date",
+    ),
+)
+
+_ORG_OTHER_NAME = _only("different", "missing")
+_NO_NUMBER = _all_but("organization", "business_number", "same")
+_NO_CORPORATE = _all_but("organization", "corporate_number", "same")
+_ORG_NO_CONTACT = _only("building", "dong", "district", "different", "missing")
+
+ORGANIZATION_GUARDS = (
+    Guard(
+        "business_number_differs",
+        {"business_number": _only("different")},
+        "no_match",
+        "사업자등록번호가 다르면 다른 사업장이다",
+        "Two different business numbers are two places of business",
+    ),
+    Guard(
+        "branch_differs",
+        {"branch": _only("different")},
+        "no_match",
+        "지점이 다르면 다른 고객이다",
+        "Two branches are two customers",
+    ),
+    Guard(
+        "organization_name_differs",
+        {"name": _ORG_OTHER_NAME, "business_number": _NO_NUMBER},
+        "no_match",
+        "상호가 다르고 같은 사업자등록번호가 없다",
+        "The names differ and no business number agrees",
+    ),
+    Guard(
+        "organization_renamed",
+        {"name": _ORG_OTHER_NAME},
+        "review",
+        "사업자등록번호는 같고 상호가 다르다(상호 변경)",
+        "The business number is the same, the name is another: renamed?",
+    ),
+    Guard(
+        "organization_no_evidence",
+        {
+            "business_number": _NO_NUMBER,
+            "corporate_number": _NO_CORPORATE,
+            "contact": _ORG_NO_CONTACT,
+            "email": _all_but("organization", "email", "exact"),
+        },
+        "review",
+        "상호만으로는 합치지 않는다",
+        "A name alone never merges",
+    ),
+)
+
+GUARDS: dict[PartyType, tuple[Guard, ...]] = {
+    "person": PERSON_GUARDS,
+    "organization": ORGANIZATION_GUARDS,
+}
+
+HARD_CONFLICTS: dict[PartyType, tuple[HardConflict, ...]] = {
+    "person": (
+        HardConflict(
+            "ci_hash",
+            "ci_differs",
+            "한 개체에 CI가 둘이 된다",
+            "The entity would hold two different CI",
+        ),
+    ),
+    "organization": (
+        HardConflict(
+            "business_number",
+            "business_number_differs",
+            "한 개체에 사업자등록번호가 둘이 된다",
+            "The entity would hold two different business numbers",
+        ),
+        HardConflict(
+            "organization_branch",
+            "branch_differs",
+            "한 개체에 지점이 둘이 된다",
+            "The entity would hold two different branches",
+        ),
+    ),
+}
+
+BRAKES: dict[PartyType, Brake] = {
+    "person": Brake(records=200, values={"name_law_key": 6, "birth_date": 4}),
+    "organization": Brake(records=500, values={"name_key": 8}),
+}
+
+
+def decide(
+    party_type: PartyType, levels: Mapping[str, str], match_weight: float, thresholds: Thresholds
+) -> tuple[Outcome, str]:
+    """Decide on one pair.
+
+    Args:
+        party_type: of both records.
+        levels: comparison → level, ``missing`` included.
+        match_weight: in bits, prior included.
+        thresholds: of the model.
+
+    Returns:
+        The decision, and the reason: of the first guard that lowered it, else ``weight``.
+    """
+    outcome, reason = by_weight(match_weight, thresholds), "weight"
+    for guard in GUARDS[party_type]:
+        if OUTCOMES.index(guard.at_most) < OUTCOMES.index(outcome) and holds(guard, levels):
+            outcome, reason = guard.at_most, guard.reason
+    return outcome, reason
+
+
+def by_weight(match_weight: float, thresholds: Thresholds) -> Outcome:
+    """Decide by the weight alone."""
+    if match_weight >= thresholds.match:
+        return "match"
+    return "review" if match_weight >= thresholds.review else "no_match"
+
+
+def holds(guard: Guard, levels: Mapping[str, str]) -> bool:
+    """Whether every comparison that the guard names is at one of its levels."""
+    return all(levels[comparison] in named for comparison, named in guard.levels.items())
+
+
+def unknown_levels() -> Iterator[str]:
+    """Name every level in a guard that no comparison has; there must be none."""
+    for party_type, guards in GUARDS.items():
+        known = {c.name: {*c.level_names(), "missing"} for c in COMPARISONS[party_type]}
+        for guard in guards:
+            for comparison, levels in guard.levels.items():
+                for level in sorted(levels - known.get(comparison, set())):
+                    yield f"{guard.reason}: {comparison}={level}"

@@ -1,0 +1,127 @@
+"""Keys for matching: what the comparisons and the blocking rules read, made from the fields.
+
+A key is a value in the form in which it is compared: hangul as jamo letters, a latin name as
+``@`` and its letters, a masked name as a pattern, a telephone field as the numbers that are
+evidence. What is hard to compute in SQL is computed here once.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from rules.blocking import KEY_SOURCES, blocking_keys
+from rules.frequencies import given_share, name_frequency
+from rules.hangul import fold_initial_law, jamo_key
+from rules.names import latin_keys, name_pattern
+from rules.record import Gender, Phone
+
+TELLING_ACCOUNT = 5
+"""An e-mail account of fewer letters is nobody's in particular."""
+
+
+def matching_keys(columns: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the key columns of a record, ``blocking_keys`` included.
+
+    Args:
+        columns: the columns of the standardized record that are known so far, by name, with
+            ``birth_alternatives``, ``building_keys``, ``unit_key``, ``road_key``, ``dong_key``
+            and ``district_key``, which the dates and the address bring along.
+
+    Returns:
+        Every column from ``name_key`` on that is not in ``columns`` already.
+    """
+    named = _person_name if columns["party_type"] == "person" else _organization_name
+    made = {**named(columns), **_phones(columns.get("phones", ())), **_email(columns.get("email"))}
+    known = {**columns, **made}
+    sources = {name: known[name] for name in KEY_SOURCES if known.get(name)}
+    return {**made, "blocking_keys": blocking_keys(**sources)}
+
+
+def _person_name(columns: Mapping[str, Any]) -> dict[str, Any]:
+    name, latin = columns.get("name"), columns.get("name_latin")
+    if columns.get("name_masked"):
+        return {"name_pattern": _pattern(name)}
+    if not name:
+        return {"latin_keys": latin_keys(None, latin)} if latin else {}
+    keys: dict[str, Any] = {"latin_keys": latin_keys(name, latin)}
+    if not is_hangul(name):
+        letters = latin_letters(name)
+        return {**keys, "name_key": letters, "name_law_key": letters}
+    return {**keys, **_hangul_name(columns, name)}
+
+
+def _hangul_name(columns: Mapping[str, Any], name: str) -> dict[str, Any]:
+    surname, given = columns.get("surname"), columns.get("given_name")
+    sex, year = columns.get("gender"), _year(columns.get("birth_date"))
+    return {
+        "name_key": jamo_key(name),
+        "name_law_key": jamo_key(fold_initial_law(name)),
+        "surname_key": jamo_key(fold_initial_law(surname)) if surname else None,
+        "given_key": jamo_key(given) if given else None,
+        **_shares(surname, given, sex, year),
+    }
+
+
+def _shares(
+    surname: str | None, given: str | None, sex: Gender | None, year: int | None
+) -> dict[str, Any]:
+    if not given:
+        return {}
+    share = given_share(given)
+    if not surname:
+        return {"given_frequency": share}
+    return {
+        "given_frequency": share,
+        "name_frequency": name_frequency(surname, given, sex=sex, birth_year=year),
+    }
+
+
+def _organization_name(columns: Mapping[str, Any]) -> dict[str, Any]:
+    name, latin = columns.get("name"), columns.get("name_latin")
+    if not name:
+        return {"latin_keys": latin_keys(None, latin)} if latin else {}
+    compact = "".join(name.split())
+    key = jamo_key(compact) if any("가" <= c <= "힣" for c in compact) else latin_letters(name)
+    return {"name_key": key, "name_law_key": key, "latin_keys": latin_keys(name, latin)}
+
+
+def is_hangul(name: str) -> bool:
+    """Whether every letter of the name is a hangul syllable."""
+    return all("가" <= letter <= "힣" for letter in name)
+
+
+def latin_letters(name: str) -> str:
+    """Return a name in another script as ``@`` and its letters, comparable letter by letter.
+
+    >>> latin_letters("SMITH JOHN")
+    '@SMITHJOHN'
+    """
+    return "@" + "".join(letter if letter.isascii() else "?" for letter in name if letter != " ")
+
+
+def _pattern(name: str | None) -> str | None:
+    pattern = name_pattern(name, True)
+    if pattern is None:
+        return None
+    return pattern.replace("*", "_") if set(pattern) - set("*_") else None
+
+
+def _phones(phones: tuple[Phone, ...]) -> dict[str, Any]:
+    evidence = [phone for phone in phones if phone.is_evidence]
+    return {
+        "phone_keys": _sorted(phone.number for phone in evidence),
+        "mobile_keys": _sorted(phone.number for phone in evidence if phone.kind == "mobile"),
+        "successor_keys": _sorted(phone.successor for phone in evidence if phone.successor),
+    }
+
+
+def _sorted(values: Iterator[str] | Any) -> tuple[str, ...]:
+    return tuple(sorted(set(values)))
+
+
+def _email(email: str | None) -> dict[str, Any]:
+    account = email.partition("@")[0] if email else ""
+    return {"email_account": account if len(account) >= TELLING_ACCOUNT else None}
+
+
+def _year(birth_date: str | None) -> int | None:
+    return int(birth_date[:4]) if birth_date else None
