@@ -1,1 +1,20 @@
 """Read records from files and databases into Arrow batches of the canonical raw columns."""
+
+from resolver.ingest.errors import IngestError
+from resolver.ingest.limits import Limits
+from resolver.ingest.mapping import Mapping, load_mapping
+from resolver.ingest.reading import Progress, read
+from resolver.ingest.rejects import Reject, RejectFile, RejectList, RejectSink
+
+__all__ = [
+    "IngestError",
+    "Limits",
+    "Mapping",
+    "Progress",
+    "Reject",
+    "RejectFile",
+    "RejectList",
+    "RejectSink",
+    "load_mapping",
+    "read",
+]
