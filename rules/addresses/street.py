@@ -1,0 +1,136 @@
+"""Road and lot: the part of an address that names the building.
+
+``[읍면] 도로명 [지하]본번[-부번]`` or ``[읍면] 동|리 [산]본번[-부번][번지][ 호]``. A road name is
+written without spaces officially, and with them in life (``팔공로 50길 66``).
+
+>>> read_street("테헤란로152, 3층").road, read_street("테헤란로152, 3층").number
+('테헤란로', '152')
+>>> street = read_street("역삼동 산12번지의3호")
+>>> street.dong, street.mountain, street.number
+('역삼동', True, '12-3')
+"""
+
+import re
+from dataclasses import dataclass, replace
+
+from rules.addresses.dongs import LEGAL_LIKE_ROADS, read_dong
+
+_AFTER_ROAD = r"(?=\s|\d|지하|[,()]|$)"
+_ROAD = re.compile(
+    r"(?P<stem>[가-힣A-Za-z0-9.·]{1,24}?(?:로|길))"
+    r"(?:(?P<branch>\s?\d{1,4}\s?(?:번\s?)?[가-힣]{0,3}?길)(?![가-힣])|(?P<sub>[가-힣]{1,3}길)(?![가-힣]))?"
+    + _AFTER_ROAD
+)
+_GA = re.compile(r"[가-힣]{1,5}로\s?\d(?:\s?[.·,]\s?\d){0,5}가(?![가-힣]{0,3}길)")
+_ROAD_NUMBER = re.compile(
+    r"\s*(?P<under>지하|공중)?\s*(?P<main>\d{1,5})(?:\s?-\s?(?P<sub>\d{1,5}))?"
+    r"(?!\d)(?:\s?번지|번(?!길))?(?!\s?(?:층|동(?![가-힣])|호|[Ff]\b|블|롯트|단지|차))"
+)
+_LOT = re.compile(
+    r"\s*(?P<mount>산)?\s*(?P<main>\d{1,5})(?:\s?(?:-|의|다시)\s?(?P<sub>\d{1,4}))?(?!\d)"
+    r"(?!\s?(?:층|동(?![가-힣])|호|[Ff]\b|블|롯트|[BbLl][LlTt]?\b|단지|차|통|반))"
+    r"(?P<bunji>\s*번지|\s*번(?![가-힣]))?"
+    r"(?:(?<=지)\s*(?:의|-)\s?(?P<tail>\d{1,4})(?:\s?호)?|(?<=지)\s*(?P<ho>\d{1,2})(?:\s?호)(?!실))?"
+)
+_DATE = re.compile(
+    r"\s*(?:산\s*)?(?:(?:19|20)\d\d[-./]\s?\d{1,2}[-./]\s?\d{1,2}(?:\s00:00(?::00)?)?"
+    r"|\d{1,2}월\s?\d{1,2}일|\d{1,2}-(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+    r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)-\d{2,4})(?!\d)"
+)
+_MASKED = re.compile(r"\s*(?:산\s*)?\d*\*[\d*-]*(?:\s?번지)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Street:
+    """What the text says of road or lot; ``number`` belongs to the road if there is one."""
+
+    dong: str | None = None
+    ri: str | None = None
+    road: str | None = None
+    number: str | None = None
+    underground: bool = False
+    mountain: bool = False
+    rest: str = ""
+    damage: str | None = None
+
+
+def read_street(text: str, *, joined: bool = False) -> Street:
+    """Read dong, road and number off the front of a text.
+
+    Args:
+        text: what follows province and district.
+        joined: the text was written without a space after the district.
+    """
+    text = text.lstrip(" ,.")
+    place = Street(rest=text)
+    if not _road_at(text) or (joined and _eup_before_road(text)):
+        dong = read_dong(text)
+        length = _eup_before_road(text) if joined and not dong.length else dong.length
+        name = dong.dong if dong.length else text[:length] or None
+        place = Street(dong=name, ri=dong.ri, rest=text[length:].lstrip(" ,"))
+    road = _road_at(place.rest)
+    return _with_road(place, road) if road else _with_lot(place)
+
+
+def _road_at(text: str) -> re.Match[str] | None:
+    if _GA.match(text):
+        return None
+    road = _ROAD.match(text)
+    if road and road["stem"] in LEGAL_LIKE_ROADS and not road["branch"]:
+        return None
+    return road
+
+
+_EUP_ROAD = re.compile(r"([가-힣]{1,5}?[읍면])(?=[가-힣]{1,12}(?:로|길)" + _AFTER_ROAD + ")")
+
+
+def _eup_before_road(text: str) -> int:
+    found = _EUP_ROAD.match(text)
+    return found.end() if found else 0
+
+
+def _with_road(place: Street, road: re.Match[str]) -> Street:
+    name = "".join(road[0].split())
+    rest = place.rest[road.end() :]
+    if _MASKED.match(rest):
+        return replace(place, road=name, rest=_MASKED.sub("", rest, count=1), damage="masked")
+    number = _ROAD_NUMBER.match(rest)
+    if not number:
+        return replace(place, road=name, rest=rest)
+    return replace(
+        place,
+        road=name,
+        number=_joined(number["main"], number["sub"]),
+        underground=number["under"] == "지하",
+        rest=rest[number.end() :],
+    )
+
+
+def _with_lot(place: Street) -> Street:
+    if place.rest[:3] in LEGAL_LIKE_ROADS and not place.dong:
+        place = replace(place, dong=place.rest[:3], rest=place.rest[3:])
+    if not place.dong and not place.ri:
+        return place
+    for pattern, damage in ((_DATE, "excel_date"), (_MASKED, "masked")):
+        if pattern.match(place.rest):
+            return replace(place, rest=pattern.sub("", place.rest, count=1), damage=damage)
+    lot = _LOT.match(place.rest)
+    if not lot:
+        return place
+    sub = lot["sub"] or lot["tail"]
+    end = lot.end()
+    if lot["ho"] and not sub:
+        sub = lot["ho"]
+    elif lot["ho"]:
+        end = lot.end("bunji")
+    return replace(
+        place,
+        number=_joined(lot["main"], sub),
+        mountain=bool(lot["mount"]),
+        rest=place.rest[end:],
+    )
+
+
+def _joined(main: str, sub: str | None) -> str | None:
+    main, sub = main.lstrip("0"), (sub or "").lstrip("0")
+    return (f"{main}-{sub}" if sub else main) or None

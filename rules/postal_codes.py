@@ -1,0 +1,78 @@
+"""Postal codes: five digits since 2015-08-01, six (135-080) from 1988 to 2015.
+
+The first two digits of a code of today tell the province. A spreadsheet drops the leading zero
+of Seoul's 01 to 09: four digits are given it back, and the issue says so.
+
+Source: Korea Post, basic district numbers, 2015-07-24 (``rules/data/postcode_ranges.csv``).
+
+>>> read_postal_code("6236").code, read_postal_code("135-080").old
+('06236', '135080')
+>>> provinces_of("06236"), provinces_of("500110")
+(('서울특별시',), ('전남광주통합특별시', '전북특별자치도'))
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from rules.placeholders import is_no_value
+from rules.record import Issue
+from rules.tables import rows
+
+
+@dataclass(frozen=True, slots=True)
+class PostalCode:
+    """A code of today (five digits) or an old one (six), and what was wrong with the field."""
+
+    code: str | None = None
+    old: str | None = None
+    issues: tuple[Issue, ...] = ()
+
+
+_MARK = re.compile(r"^(?:우편번호|우편|우|\(?우\)|〒)?[\s:)(\[]*([\d\s.-]*\d)[\s)\].]*$")
+_DECIMAL = re.compile(r"\.0+$")
+
+
+def _issue(kind: str) -> tuple[Issue, ...]:
+    return (Issue("postal_code", f"postal_code.{kind}"),)
+
+
+@lru_cache(maxsize=65_536)
+def read_postal_code(raw: str) -> PostalCode:
+    """Read the postal code column; what is no postal code is ``None`` with an issue."""
+    text = raw.strip().lstrip("'")
+    if not text:
+        return PostalCode()
+    if is_no_value(text):
+        return PostalCode(issues=_issue("placeholder"))
+    found = _MARK.match(_DECIMAL.sub("", text)) if len(text) <= 40 else None
+    return (
+        read_digits(re.sub(r"\D", "", found[1])) if found else PostalCode(issues=_issue("invalid"))
+    )
+
+
+def read_digits(digits: str) -> PostalCode:
+    """Read a code from its digits alone."""
+    if set(digits) <= {"0"}:
+        return PostalCode(issues=_issue("placeholder"))
+    if len(digits) == 4 and provinces_of("0" + digits):
+        return PostalCode("0" + digits, issues=_issue("leading_zero_lost"))
+    if len(digits) == 5 and provinces_of(digits):
+        return PostalCode(digits)
+    if len(digits) == 6 and provinces_of(digits):
+        return PostalCode(old=digits)
+    return PostalCode(issues=_issue("invalid"))
+
+
+def provinces_of(code: str) -> tuple[str, ...]:
+    """Return the provinces a code of five or six digits may lie in; none if it cannot exist."""
+    fitting = [r for r in _ranges() if len(code) == len(r[0]) and r[0] <= code <= r[1]]
+    return min(fitting, key=lambda r: int(r[1]) - int(r[0]))[2] if fitting else ()
+
+
+@cache
+def _ranges() -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    return tuple(
+        (row["first"], row["last"], tuple(row["sidos"].split("|")))
+        for row in rows("postcode_ranges.csv")
+    )
