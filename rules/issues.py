@@ -336,7 +336,112 @@ _IDENTIFIERS = (
     ),
 )
 
-_CATALOGUE = (*_PHONE, *_EMAIL, *_BIRTH_DATE, *_GENDER, *_IDENTIFIERS)
+_ADDRESS = (
+    IssueCode(
+        "address.placeholder",
+        "주소 자리에 뜻 없는 말 (없음, 주소미상 등)",
+        "Words that stand for no address (없음, 주소미상 …)",
+        {"address": "주소미상"},
+    ),
+    IssueCode(
+        "address.unreadable",
+        "주소로 읽을 수 없음",
+        "No part of an address can be read in the text",
+        {"address": "회사 앞 편의점"},
+    ),
+    IssueCode(
+        "address.masked",
+        "번지나 건물번호가 가려짐",
+        "The number of lot or building is masked",
+        {"address": "서울 강남구 역삼동 7**"},
+    ),
+    IssueCode(
+        "address.abolished_region",
+        "없어진 행정구역. 지금 이름으로 바꿈",
+        "A unit that no longer exists; named as it is called today",
+        {"address": "경남 마산시 월영동 448"},
+    ),
+    IssueCode(
+        "address.ambiguous_region",
+        "시군구를 하나로 정할 수 없음. 확실한 부분만 둠",
+        "The district could be several; only the part that is certain is kept",
+        {"address": "인천 중구 제물량로 232"},
+    ),
+    IssueCode(
+        "address.region_mismatch",
+        "시도와 시군구가 서로 맞지 않음. 시군구를 따름",
+        "The district does not lie in the province that was written; the district is followed",
+        {"address": "서울특별시 성남시 분당구 정자동 178-1"},
+    ),
+    IssueCode(
+        "address.missing_region",
+        "시도를 알 수 없음",
+        "The province is not given and cannot be told",
+        {"address": "역삼동 737"},
+    ),
+    IssueCode(
+        "address.missing_number",
+        "번지나 건물번호가 없음",
+        "No number of lot or building",
+        {"address": "서울 강남구 역삼동 래미안아파트 101동"},
+    ),
+    IssueCode(
+        "address.renamed_dong",
+        "읍면동 이름이 바뀌어 지금 이름으로 씀",
+        "The dong, eup or myeon was renamed; named as it is called today",
+        {"address": "경북 칠곡군 석적면 중리 12"},
+    ),
+    IssueCode(
+        "address.administrative_dong",
+        "행정동 이름. 법정동을 알면 법정동으로 씀",
+        "An administrative dong; turned into the legal dong where that is one",
+        {"address": "서울 강남구 역삼1동 737"},
+    ),
+    IssueCode(
+        "address.unknown_dong",
+        "기준 자료에 없는 읍면동",
+        "The dong is not in the imported register",
+        {"address": "서울 강남구 없는동 1"},
+    ),
+    IssueCode(
+        "address.unknown_road",
+        "기준 자료에 없는 도로명",
+        "The road is not in the imported register",
+        {"address": "서울 강남구 없는로 1"},
+    ),
+    IssueCode(
+        "address.excel_date",
+        "엑셀이 번지를 날짜로 바꿈. 되돌리지 않음",
+        "A spreadsheet turned the lot number into a date; not guessed back",
+        {"address": "서울 강남구 역삼동 2026-01-02"},
+    ),
+    IssueCode(
+        "address.postal_code_mismatch",
+        "우편번호의 지역과 시도가 다름",
+        "The postal code lies in another province than the address",
+        {"address": "부산 해운대구 우동 1500", "postal_code": "06236"},
+    ),
+    IssueCode(
+        "postal_code.placeholder",
+        "우편번호 자리에 뜻 없는 값 (00000 등)",
+        "A value that stands for no postal code (00000 …)",
+        {"postal_code": "00000"},
+    ),
+    IssueCode(
+        "postal_code.invalid",
+        "우편번호로 읽을 수 없음",
+        "Not a postal code",
+        {"postal_code": "99999"},
+    ),
+    IssueCode(
+        "postal_code.leading_zero_lost",
+        "앞의 0이 빠진 우편번호를 되살림",
+        "The leading zero was lost and is put back",
+        {"postal_code": "6236"},
+    ),
+)
+
+_CATALOGUE = (*_PHONE, *_EMAIL, *_BIRTH_DATE, *_GENDER, *_IDENTIFIERS, *_ADDRESS)
 
 CODES: Mapping[str, IssueCode] = {entry.code: entry for entry in _CATALOGUE}
 
