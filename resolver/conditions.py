@@ -99,9 +99,7 @@ def _(condition: WithinEdits) -> Test:
 
     def holds(left: Prepared, right: Prepared) -> bool:
         a, b = left[column], right[column]
-        return (
-            a is not None and b is not None and _distance(a, b, score_cutoff=edits) <= edits
-        )
+        return a is not None and b is not None and _distance(a, b, score_cutoff=edits) <= edits
 
     return holds
 

@@ -50,8 +50,8 @@ class ScoredPair:
 def probability(match_weight: float) -> float:
     """Turn a match weight in bits into a probability."""
     if match_weight >= 0:
-        return 1.0 / (1.0 + 2.0**-match_weight)
-    return 2.0**match_weight / (1.0 + 2.0**match_weight)
+        return 1.0 / (1.0 + math.exp2(-match_weight))
+    return math.exp2(match_weight) / (1.0 + math.exp2(match_weight))
 
 
 def prepare(record: StandardizedRecord | Mapping[str, Any]) -> Prepared:

@@ -79,6 +79,8 @@ ORGANIZATION_RULES = (
     BlockingRule("oa", "건물과 상호 앞부분", "building and the beginning of the name"),
 )
 NAME_BEGINNING = 4
+VALUE_PREFIXES = {"phone": ("pt", "ot"), "email": ("pe", "oe")}
+"""Kinds of values that are a key by themselves, with the prefixes of those keys."""
 
 
 def blocking_keys(**columns: Any) -> tuple[str, ...]:

@@ -10,7 +10,6 @@ never matters.
 """
 
 from dataclasses import dataclass
-from typing import Union
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,22 +186,22 @@ class Not:
         return self.part.columns()
 
 
-Condition = Union[
-    Missing,
-    Equal,
-    EqualAcross,
-    Overlap,
-    OverlapAcross,
-    Among,
-    WithinEdits,
-    SamePart,
-    Below,
-    Matches,
-    Begins,
-    All,
-    Any,
-    Not,
-]
+Condition = (
+    Missing
+    | Equal
+    | EqualAcross
+    | Overlap
+    | OverlapAcross
+    | Among
+    | WithinEdits
+    | SamePart
+    | Below
+    | Matches
+    | Begins
+    | All
+    | Any
+    | Not
+)
 
 
 def columns_of(*conditions: Condition) -> tuple[str, ...]:

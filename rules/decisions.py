@@ -13,6 +13,7 @@ from typing import Literal
 from rules.comparisons import COMPARISONS
 from rules.record import PartyType
 
+GenericKind = Literal["phone", "email", "home", "building"]
 Outcome = Literal["match", "review", "no_match"]
 OUTCOMES: tuple[Outcome, ...] = ("no_match", "review", "match")
 
@@ -37,22 +38,15 @@ class Guard:
 
 
 @dataclass(frozen=True, slots=True)
-class HardConflict:
-    """Two different values of the column never stand in one entity."""
-
-    column: str
-    reason: str
-    korean: str
-    english: str
-
-
-@dataclass(frozen=True, slots=True)
 class Brake:
     """How large an entity may grow by itself, in records and in values of one attribute."""
 
     records: int
     values: Mapping[str, int]
 
+
+GENERIC_FROM: Mapping[GenericKind, int] = {"phone": 8, "email": 6, "home": 10, "building": 20}
+"""From how many different names on a value says nothing about who someone is."""
 
 THRESHOLDS: dict[PartyType, Thresholds] = {
     "person": Thresholds(match=6.0, review=-1.0),
@@ -235,30 +229,19 @@ GUARDS: dict[PartyType, tuple[Guard, ...]] = {
     "organization": ORGANIZATION_GUARDS,
 }
 
-HARD_CONFLICTS: dict[PartyType, tuple[HardConflict, ...]] = {
-    "person": (
-        HardConflict(
-            "ci_hash",
-            "ci_differs",
-            "한 개체에 CI가 둘이 된다",
-            "The entity would hold two different CI",
-        ),
-    ),
-    "organization": (
-        HardConflict(
-            "business_number",
-            "business_number_differs",
-            "한 개체에 사업자등록번호가 둘이 된다",
-            "The entity would hold two different business numbers",
-        ),
-        HardConflict(
-            "organization_branch",
-            "branch_differs",
-            "한 개체에 지점이 둘이 된다",
-            "The entity would hold two different branches",
-        ),
-    ),
-}
+ALWAYS_APART = frozenset(
+    {
+        "ci_differs",
+        "name_differs_birth_differs",
+        "name_differs_gender_differs",
+        "name_differs_birth_unknown",
+        "name_differs",
+        "birth_differs",
+        "business_number_differs",
+        "branch_differs",
+    }
+)
+"""Guards that keep any two members of an entity apart, also where others would join them."""
 
 BRAKES: dict[PartyType, Brake] = {
     "person": Brake(records=200, values={"name_law_key": 6, "birth_date": 4}),

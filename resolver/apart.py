@@ -1,0 +1,77 @@
+"""Which records may never stand in one entity: the guards that hold between any two members.
+
+Only the comparisons that those guards name are made, so this is quick enough to ask for every two
+members of a doubtful cluster.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from resolver.conditions import Prepared, condition_test
+from resolver.scoring import COLUMNS, prepare
+from rules.comparisons import COMPARISONS, Comparison
+from rules.decisions import ALWAYS_APART, GUARDS, Guard, holds
+from rules.record import PartyType
+
+PROOF: Mapping[PartyType, str] = {"person": "ci_hash", "organization": "business_number"}
+"""The column that proves two records one by being equal."""
+
+
+def apart_guards(party_type: PartyType) -> tuple[Guard, ...]:
+    """Return the guards that hold between any two members of an entity."""
+    return tuple(guard for guard in GUARDS[party_type] if guard.reason in ALWAYS_APART)
+
+
+def apart_columns(party_type: PartyType) -> tuple[str, ...]:
+    """Return the columns that decide whether two records are kept apart."""
+    read = {name for comparison in _comparisons(party_type) for name in comparison.columns()}
+    return tuple(name for name in COLUMNS[party_type] if name in read)
+
+
+def _comparisons(party_type: PartyType) -> tuple[Comparison, ...]:
+    named = {name for guard in apart_guards(party_type) for name in guard.levels}
+    return tuple(c for c in COMPARISONS[party_type] if c.name in named)
+
+
+class Apart:
+    """Says why two records of one party type can never be in one entity, or ``None``."""
+
+    __slots__ = ("_guards", "_known", "_levels", "_records")
+
+    def __init__(self, party_type: PartyType, records: Mapping[int, Mapping[str, Any]]) -> None:
+        """Take the records by number; each needs the columns of ``apart_columns``."""
+        self._records: dict[int, Prepared] = {
+            number: prepare({"party_type": party_type, **record})
+            for number, record in records.items()
+        }
+        self._guards = apart_guards(party_type)
+        self._levels = tuple((c.name, _level_of(c)) for c in _comparisons(party_type))
+        self._known: dict[tuple[int, int], str | None] = {}
+
+    def __call__(self, left: int, right: int) -> str | None:
+        """Return the reason of the first guard that keeps the two apart."""
+        pair = (left, right) if left < right else (right, left)
+        if pair not in self._known:
+            self._known[pair] = self._reason(self._records[pair[0]], self._records[pair[1]])
+        return self._known[pair]
+
+    def _reason(self, left: Prepared, right: Prepared) -> str | None:
+        levels = {name: level(left, right) for name, level in self._levels}
+        return next((guard.reason for guard in self._guards if holds(guard, levels)), None)
+
+
+def _level_of(comparison: Comparison) -> Callable[[Prepared, Prepared], str]:
+    missing = condition_test(comparison.missing)
+    tests = tuple(
+        (level.name, condition_test(level.condition))
+        for level in comparison.levels
+        if level.condition is not None
+    )
+    last = comparison.levels[-1].name
+
+    def level(left: Prepared, right: Prepared) -> str:
+        if missing(left, right):
+            return "missing"
+        return next((name for name, test in tests if test(left, right)), last)
+
+    return level

@@ -1,0 +1,312 @@
+"""The DuckDB engine: generic values, blocking, and match weights by Splink, in memory and scratch.
+
+The steps are named tables: ``records`` (as they came), ``subjects`` (what is compared, generic
+values taken out), ``block_keys``, ``candidates`` (pairs), then Splink's predictions, a share of
+the candidates at a time so that memory stays bounded.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+from splink import Linker
+from splink.backends.duckdb import DuckDBAPI
+
+from resolver.engines.decisions import decision_sql, reason_sql
+from resolver.engines.settings import RECORD, splink_settings
+from resolver.generic_values import GenericValues
+from resolver.model.parameters import PartyModel
+from resolver.schema import STANDARDIZED
+from resolver.scoring import COLUMNS, LEVEL_LETTERS
+from rules.blocking import LARGEST_BLOCK, NEIGHBOURS, VALUE_PREFIXES
+from rules.comparisons import COMPARISONS
+from rules.record import PartyType
+
+CANDIDATES_AT_ONCE = 3_000_000
+COMPARISONS_PER_RECORD = 60
+"""More comparisons than this per record, and the largest block is made smaller."""
+
+_PHONE_COLUMNS = ("phone_keys", "mobile_keys", "successor_keys")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a run may use of the machine."""
+
+    scratch: Path
+    threads: int = 2
+    memory: str = "3GB"
+
+
+@contextmanager
+def connection(limits: Limits) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a DuckDB in memory that touches no file but its own scratch folder."""
+    limits.scratch.mkdir(parents=True, exist_ok=True)
+    opened = duckdb.connect(":memory:")
+    try:
+        opened.execute(f"SET threads = {int(limits.threads)}")
+        opened.execute(f"SET memory_limit = '{limits.memory}'")
+        opened.execute(f"SET temp_directory = '{_quoted(limits.scratch)}'")
+        opened.execute("SET preserve_insertion_order = false")
+        opened.execute("SET enable_external_access = false")
+        opened.execute("SET lock_configuration = true")
+        yield opened
+    finally:
+        opened.close()
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
+
+
+def load(db: duckdb.DuckDBPyConnection, records: pa.Table) -> None:
+    """Show the records to the database, numbered in their order, without copying them."""
+    numbered = records.append_column(RECORD, pa.array(range(records.num_rows), pa.int64()))
+    db.register("records", numbered)
+
+
+def build_subjects(
+    db: duckdb.DuckDBPyConnection, party_type: PartyType, generic: GenericValues
+) -> int:
+    """Make the table of what is compared, generic values taken out; return its rows."""
+    _register_generic(db, generic)
+    columns = [
+        f"{_shown(name)} AS {name}"
+        for name in dict.fromkeys([*COLUMNS[party_type], "name_law_key", "birth_date"])
+    ]
+    frequencies = [
+        f"{name} AS tf_{name}"
+        for comparison in COMPARISONS[party_type]
+        for name in comparison.frequencies()
+    ]
+    db.execute(f"""
+        CREATE OR REPLACE TABLE subjects AS
+        WITH generic_phones AS (SELECT list(value) AS values FROM generic WHERE kind = 'phone')
+        SELECT {RECORD}, {", ".join(dict.fromkeys([*columns, *frequencies]))}
+        FROM records
+        LEFT JOIN generic_phone_rows USING ({RECORD})
+        LEFT JOIN generic_place_rows USING ({RECORD})
+        LEFT JOIN generic_email_rows USING ({RECORD})
+        WHERE party_type = '{party_type}'
+        ORDER BY {RECORD}
+    """)
+    return _count(db, "subjects")
+
+
+def _shown(column: str) -> str:
+    if column in _PHONE_COLUMNS:
+        kept = f"list_filter({column}, lambda x: NOT list_contains(generic_phones, x))"
+        value = f"CASE WHEN generic_phones IS NULL THEN {column} ELSE {kept} END"
+        return f"nullif({value}, [])"
+    if column == "mobile":
+        return "CASE WHEN list_contains(generic_phones, mobile) THEN NULL ELSE mobile END"
+    if column in ("email", "email_account"):
+        return f"CASE WHEN generic_email THEN NULL ELSE {column} END"
+    if column == "unit_key":
+        return "CASE WHEN generic_place THEN NULL ELSE unit_key END"
+    if column == "building_keys":
+        return "CASE WHEN generic_place THEN NULL ELSE nullif(building_keys, []) END"
+    kind = STANDARDIZED.field(column).type
+    if pa.types.is_list(kind):
+        return f"nullif({column}, [])"
+    return f"nullif({column}, '')" if pa.types.is_string(kind) else column
+
+
+def _register_generic(db: duckdb.DuckDBPyConnection, generic: GenericValues) -> None:
+    rows = [(kind, value) for kind, values in generic.items() for value in sorted(values)]
+    table = pa.table(
+        {
+            "kind": pa.array([kind for kind, _ in rows], pa.string()),
+            "value": pa.array([value for _, value in rows], pa.string()),
+        }
+    )
+    db.register("generic", table)
+    db.execute(f"""
+        CREATE OR REPLACE TABLE generic_phone_rows AS
+        SELECT {RECORD}, list(DISTINCT value) AS generic_phones
+        FROM (SELECT {RECORD}, unnest(list_concat(phone_keys, successor_keys)) AS value FROM records)
+        SEMI JOIN (SELECT value FROM generic WHERE kind = 'phone') USING (value)
+        GROUP BY {RECORD}
+    """)
+    db.execute(f"""
+        CREATE OR REPLACE TABLE generic_email_rows AS
+        SELECT {RECORD}, true AS generic_email FROM records
+        SEMI JOIN (SELECT value AS email FROM generic WHERE kind = 'email') USING (email)
+    """)
+    db.execute(f"""
+        CREATE OR REPLACE TABLE generic_place_rows AS
+        SELECT DISTINCT {RECORD}, true AS generic_place
+        FROM (
+            SELECT {RECORD}, unnest(building_keys) AS building, unit_key FROM records
+        )
+        SEMI JOIN (SELECT kind, value FROM generic WHERE kind IN ('building', 'home')) AS places
+        ON places.kind = CASE WHEN unit_key IS NULL THEN 'building' ELSE 'home' END
+        AND places.value = CASE WHEN unit_key IS NULL THEN building ELSE building || '|' || unit_key END
+    """)
+
+
+def block(db: duckdb.DuckDBPyConnection, party_type: PartyType) -> Mapping[str, int]:
+    """Make the table of candidate pairs.
+
+    Returns:
+        Counts: distinct keys, blocks too large to compare all with all, the size from which a
+        block is too large, comparisons before and candidates after taking each pair once.
+    """
+    _explode_keys(db, party_type)
+    largest = _largest_block(db, party_type)
+    db.execute("""
+        CREATE OR REPLACE TABLE blocks AS
+        SELECT key, count(*) AS records FROM block_keys GROUP BY key HAVING count(*) > 1
+    """)
+    db.execute(
+        f"""
+        CREATE OR REPLACE TABLE candidates AS
+        SELECT DISTINCT join_key_l, join_key_r, '0' AS match_key FROM (
+            SELECT a.{RECORD} AS join_key_l, b.{RECORD} AS join_key_r
+            FROM (SELECT k.* FROM block_keys k SEMI JOIN
+                  (SELECT key FROM blocks WHERE records <= {largest}) USING (key)) a
+            JOIN block_keys b ON a.key = b.key AND a.{RECORD} < b.{RECORD}
+            UNION ALL
+            SELECT least(a.{RECORD}, b.{RECORD}), greatest(a.{RECORD}, b.{RECORD})
+            FROM large_blocks a JOIN large_blocks b
+            ON a.key = b.key AND b.place BETWEEN a.place + 1 AND a.place + {NEIGHBOURS}
+        )
+    """.replace("large_blocks", f"({_large_blocks(largest)})")
+    )
+    compared = db.execute(f"""
+        SELECT count(*), count(*) FILTER (WHERE records > {largest}),
+            coalesce(sum(CASE WHEN records <= {largest} THEN records * (records - 1) / 2
+                ELSE records * {NEIGHBOURS} END), 0)::BIGINT
+        FROM blocks
+    """).fetchall()[0]
+    return {
+        "blocks": compared[0],
+        "large_blocks": compared[1],
+        "largest_block": largest,
+        "comparisons": compared[2],
+        "candidates": _count(db, "candidates"),
+    }
+
+
+def _explode_keys(db: duckdb.DuckDBPyConnection, party_type: PartyType) -> None:
+    prefixes = " UNION ALL ".join(
+        f"SELECT '{prefix}|' || value AS text FROM generic WHERE kind = '{kind}'"
+        for kind, kinds in VALUE_PREFIXES.items()
+        for prefix in kinds
+    )
+    db.execute(f"""
+        CREATE OR REPLACE TABLE block_keys AS
+        SELECT hash(text) AS key, {RECORD}
+        FROM (
+            SELECT unnest(blocking_keys) AS text, {RECORD}
+            FROM records WHERE party_type = '{party_type}'
+        )
+        ANTI JOIN ({prefixes}) AS dropped USING (text)
+    """)
+
+
+def _large_blocks(largest: int) -> str:
+    return f"""
+        SELECT k.key, k.{RECORD}, row_number() OVER (
+            PARTITION BY k.key ORDER BY name_law_key NULLS LAST, birth_date NULLS LAST, k.{RECORD}
+        ) AS place
+        FROM block_keys k
+        SEMI JOIN (SELECT key FROM blocks WHERE records > {largest}) USING (key)
+        JOIN subjects s ON s.{RECORD} = k.{RECORD}
+    """
+
+
+def _largest_block(db: duckdb.DuckDBPyConnection, party_type: PartyType) -> int:
+    """Count comparisons before they are made, and make the largest block smaller if need be."""
+    sizes = db.execute("""
+        SELECT records, count(*) FROM (
+            SELECT count(*) AS records FROM block_keys GROUP BY key HAVING count(*) > 1
+        ) GROUP BY records
+    """).fetchall()
+    budget = COMPARISONS_PER_RECORD * max(_count(db, "subjects"), 1000)
+    largest = LARGEST_BLOCK
+    while largest > NEIGHBOURS * 2 and _comparisons(sizes, largest) > budget:
+        largest = largest * 3 // 4
+    return largest
+
+
+def _comparisons(sizes: list[tuple[int, int]], largest: int) -> int:
+    return sum(
+        blocks * (records * (records - 1) // 2 if records <= largest else records * NEIGHBOURS)
+        for records, blocks in sizes
+    )
+
+
+def score(db: duckdb.DuckDBPyConnection, model: PartyModel) -> Iterator[pa.Table]:
+    """Score the candidates with Splink, a share at a time; yield the pairs worth keeping.
+
+    Yields:
+        Tables with ``left``, ``right``, ``match_weight``, ``match_probability``, ``decision``,
+        ``reason``, ``levels``; pairs without a match are left out.
+    """
+    api = DuckDBAPI(connection=db)
+    linker = Linker(
+        api.register("subjects", dataset_display_name="subjects"),
+        splink_settings(model),
+        log_level=None,
+    )
+    _frequencies_are_given(linker, api, model)
+    for low, high in _shares(db):
+        db.execute(f"""
+            CREATE OR REPLACE TABLE share AS
+            SELECT * FROM candidates WHERE join_key_l >= {low} AND join_key_l < {high}
+        """)
+        linker.table_management.register_blocked_pairs_for_predict(api.register("share"))
+        predicted = linker.inference.predict(
+            threshold_match_weight=model.thresholds.review, warning_mode="never"
+        )
+        yield db.sql(_decided_sql(predicted.physical_name, model)).to_arrow_table()
+        predicted.drop_table_from_database_and_remove_from_cache()
+
+
+def _frequencies_are_given(linker: Linker, api: DuckDBAPI, model: PartyModel) -> None:
+    """Keep Splink from counting frequencies: those of the population are in the table."""
+    for comparison in COMPARISONS[model.party_type]:
+        for name in comparison.frequencies():
+            nothing = pa.table(
+                {name: pa.array([], pa.float64()), f"tf_{name}": pa.array([], pa.float64())}
+            )
+            linker.table_management.register_term_frequency_lookup(api.register(nothing), name)
+
+
+def _shares(db: duckdb.DuckDBPyConnection) -> Iterator[tuple[int, int]]:
+    count = _count(db, "candidates")
+    if not count:
+        return
+    parts = -(-count // CANDIDATES_AT_ONCE)
+    if parts == 1:
+        cuts: list[int] = []
+    else:
+        steps = [part / parts for part in range(1, parts)]
+        found = db.execute(f"SELECT quantile_disc(join_key_l, {steps}) FROM candidates").fetchall()
+        cuts = sorted(set(found[0][0]))
+    last = db.execute("SELECT max(join_key_l) + 1 FROM candidates").fetchall()[0][0]
+    edges = [0, *(cut for cut in cuts if cut), last]
+    yield from pairwise(edges)
+
+
+def _decided_sql(predictions: str, model: PartyModel) -> str:
+    letters = " || ".join(
+        f"substr('{LEVEL_LETTERS}', gamma_{comparison.name} + 2, 1)"
+        for comparison in COMPARISONS[model.party_type]
+    )
+    return f"""
+        SELECT {RECORD}_l AS "left", {RECORD}_r AS "right", match_weight, match_probability,
+            {decision_sql(model.party_type, model.thresholds)} AS decision,
+            {reason_sql(model.party_type, model.thresholds)} AS reason,
+            {letters} AS levels
+        FROM {predictions} WHERE decision <> 'no_match'
+    """
+
+
+def _count(db: duckdb.DuckDBPyConnection, table: str) -> int:
+    return int(db.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0])
