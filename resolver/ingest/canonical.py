@@ -1,12 +1,13 @@
 """From the cells of any input to a batch of raw records: the one place where rows become records.
 
-Steps: cells over the limit and characters that no store can hold reject their row; rows without
-any content are left out; the plan makes the canonical columns; rows without a key are rejected.
+Steps: cells over the limit and characters that no store can hold reject their row; the plan makes
+the canonical columns; rows without a key are rejected, or left out if nothing stands in them.
 Text is kept as received, only keys lose the spaces around them; empty text is null.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -17,6 +18,8 @@ from resolver.ingest.limits import Limits
 from resolver.ingest.rejects import Reason, Reject, RejectSink
 from resolver.schema import RAW
 from rules.record import KEY_COLUMNS, RAW_COLUMNS
+
+_NUL = re.compile(rb"\0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,42 +41,34 @@ def chunk_of_rows(plan: Plan, rows: Sequence[Sequence[str | None]], lines: Seque
 def raw_batch(chunk: Chunk, *, file: str, limits: Limits, rejects: RejectSink) -> pa.RecordBatch:
     """Make raw records of a chunk; what cannot be one goes to ``rejects``."""
     chunk = _without_bad_cells(chunk, file, limits, rejects)
-    chunk = _without_empty_rows(chunk)
     rows = len(chunk.lines)
     columns = {name: _column(chunk, name, rows) for name in RAW_COLUMNS}
     for key in KEY_COLUMNS:
-        columns[key] = _null_if_empty(pc.utf8_trim_whitespace(columns[key]))
+        columns[key] = pc.utf8_trim_whitespace(columns[key])
     arrays = [*columns.values(), _extras(chunk, rows), pa.repeat(pa.scalar(file), rows)]
     batch = pa.RecordBatch.from_arrays([*arrays, chunk.lines], schema=RAW)
-    return _with_key(batch, chunk.plan, file, rejects)
+    return _with_key(batch, chunk, file, rejects)
 
 
 def _without_bad_cells(chunk: Chunk, file: str, limits: Limits, rejects: RejectSink) -> Chunk:
     bad: dict[int, tuple[int, Reason]] = {}
     for position, cells in chunk.cells.items():
         for reason, mask in _faults(cells, limits):
-            if pc.any(mask).as_py():
-                for row in pc.indices_nonzero(mask).to_pylist():
-                    bad.setdefault(row, (position, reason))
+            for row in pc.indices_nonzero(mask).to_pylist():
+                bad.setdefault(row, (position, reason))
     if not bad:
         return chunk
-    for row in sorted(bad):
-        position, reason = bad[row]
+    for row, (position, reason) in bad.items():
         rejects.add(Reject(file, chunk.lines[row].as_py(), chunk.plan.header[position], reason))
     return _filter(chunk, pa.array([row not in bad for row in range(len(chunk.lines))]))
 
 
-def _faults(cells: pa.StringArray, limits: Limits) -> tuple[tuple[Reason, pa.BooleanArray], ...]:
-    too_long = pc.greater(pc.utf8_length(cells), limits.cell_chars)
-    return ("cell_too_long", too_long), ("bad_character", pc.match_substring(cells, "\0"))
-
-
-def _without_empty_rows(chunk: Chunk) -> Chunk:
-    filled = pa.repeat(pa.scalar(False), len(chunk.lines))
-    for cells in chunk.cells.values():
-        has_text = pc.fill_null(pc.not_equal(pc.utf8_trim_whitespace(cells), ""), False)
-        filled = pc.or_(filled, has_text)
-    return chunk if pc.all(filled).as_py() is not False else _filter(chunk, filled)
+def _faults(cells: pa.StringArray, limits: Limits) -> Iterator[tuple[Reason, pa.BooleanArray]]:
+    if (pc.max(pc.binary_length(cells)).as_py() or 0) > limits.cell_chars:
+        yield "cell_too_long", pc.greater(pc.utf8_length(cells), limits.cell_chars)
+    text = cells.buffers()[2]
+    if text is not None and _NUL.search(text):
+        yield "bad_character", pc.match_substring(cells, "\0")
 
 
 def _filter(chunk: Chunk, mask: pa.BooleanArray) -> Chunk:
@@ -97,7 +92,7 @@ def _column(chunk: Chunk, name: str, rows: int) -> pa.StringArray:
 
 
 def _null_if_empty(cells: pa.StringArray) -> pa.StringArray:
-    blank = pc.equal(pc.utf8_trim_whitespace(cells), "")
+    blank = pc.or_(pc.equal(cells, ""), pc.utf8_is_space(cells))
     return pc.if_else(blank, pa.scalar(None, pa.string()), cells)
 
 
@@ -115,13 +110,16 @@ def _as_json(names: Sequence[str], values: Sequence[str | None]) -> str | None:
     return json.dumps(kept, ensure_ascii=False) if kept else None
 
 
-def _with_key(batch: pa.RecordBatch, plan: Plan, file: str, rejects: RejectSink) -> pa.RecordBatch:
+def _with_key(
+    batch: pa.RecordBatch, chunk: Chunk, file: str, rejects: RejectSink
+) -> pa.RecordBatch:
     keyed = pc.and_(*(pc.is_valid(batch.column(key)) for key in KEY_COLUMNS))
     if pc.all(keyed).as_py() is not False:
         return batch
     for row in pc.indices_nonzero(pc.invert(keyed)).to_pylist():
-        missing = next(key for key in KEY_COLUMNS if not batch.column(key)[row].is_valid)
-        positions = plan.columns[missing].positions
-        header = plan.header[positions[0]] if positions else missing
-        rejects.add(Reject(file, batch.column("line")[row].as_py(), header, "missing_key"))
+        if any((cells[row].as_py() or "").strip() for cells in chunk.cells.values()):
+            missing = next(key for key in KEY_COLUMNS if not batch.column(key)[row].is_valid)
+            positions = chunk.plan.columns[missing].positions
+            header = chunk.plan.header[positions[0]] if positions else missing
+            rejects.add(Reject(file, chunk.lines[row].as_py(), header, "missing_key"))
     return batch.filter(keyed)

@@ -32,14 +32,28 @@ class Grammar:
         self.delimiter = delimiter
         self.columns = columns
         d = re.escape(delimiter)
-        cell = rb'(?:"(?:[^"]++|"")*+"|[^"\n' + d + rb"][^\n" + d + rb"]*+|)"
-        self._quoted_row = re.compile(cell + rb"(?:" + d + cell + rb"){%d}" % (columns - 1))
+        quoted = rb'"(?:[^"\n\r]++|"")*+"'
+        cell = rb"(?:" + quoted + rb'|[^"\n\r' + d + rb"][^\n\r" + d + rb"]*+|)"
+        row = rb"(?!\n)" + cell + rb"(?:" + d + cell + rb"){%d}\n" % (columns - 1)
+        self._row = re.compile(row)
+        self._rows = re.compile(rb"(?:" + row + rb")*+")
+        placed = rb"(?:(?<=[\n" + d + rb"])|\A)" + quoted + rb"(?=[\n" + d + rb"])"
+        self._quotes = re.compile(rb'[^"\r]*+(?:' + placed + rb'[^"\r]*+)*+')
 
     def is_row(self, line: bytes) -> bool:
-        """Say whether a line is one whole row."""
-        if b'"' in line:
-            return self._quoted_row.fullmatch(line) is not None
-        return line.count(self.delimiter) == self.columns - 1
+        """Say whether a line, with its end, is one whole row."""
+        return self._row.fullmatch(line) is not None
+
+    def end_of_rows(self, data: bytes, start: int) -> int:
+        """Find where the lines that are whole rows end; blank lines are none."""
+        match = self._rows.match(data, start)
+        return match.end() if match else start
+
+    def may_be_rows(self, data: bytes) -> bool:
+        """Say at little cost whether lines are rows, but for the number of their cells."""
+        if data.startswith(b"\n") or b"\n\n" in data:
+            return False
+        return self._quotes.fullmatch(data) is not None
 
     def scan(self, line: bytes, *, inside: bool = False) -> Scan:
         """Follow a line, starting inside a quoted cell or at the start of a row."""

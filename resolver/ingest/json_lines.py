@@ -69,14 +69,15 @@ class JsonLines:
         before = 0
         with open_unpacked(self._path) as stream:
             for block in blocks(stream, self._encoding, self._limits, where=self.name):
-                for number, line in enumerate(block, before + 1):
-                    if line.strip():
+                lines = block.data.split(b"\n")[:-1]
+                for number, line in enumerate(lines, before + 1):
+                    if block.is_cut:
+                        yield number, None, "cell_too_long"
+                    elif line.strip():
                         yield number, *self._row(line)
-                before += len(block)
+                before += len(lines)
 
     def _row(self, line: bytes) -> tuple[Row | None, Reason | None]:
-        if len(line) > self._limits.row_bytes:
-            return None, "cell_too_long"
         try:
             value = _DECODER.decode(line.decode(self._codec).strip())
         except UnicodeDecodeError:

@@ -1,5 +1,5 @@
-"""The physical lines of a text file, block by block, as bytes in which ``\\n``, quotes and
-delimiters are single ASCII bytes.
+"""The lines of a text file, block by block, as bytes in which ``\\n``, quotes and delimiters are
+single ASCII bytes.
 
 That holds in UTF-8 and in CP949 (whose second byte is a letter or above 0x80); UTF-16 is turned
 into UTF-8 on the way, half a surrogate pair into bytes that are no UTF-8, so that its line is
@@ -8,6 +8,7 @@ rejected later. Nothing larger than a block and one row is ever held.
 
 import codecs
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from resolver.ingest.encodings import Encoding
@@ -17,35 +18,41 @@ from resolver.ingest.limits import Limits
 BLOCK = 2 << 20
 
 
-def blocks(
-    stream: BinaryIO, encoding: Encoding, limits: Limits, *, where: str
-) -> Iterator[list[bytes]]:
-    """Yield the lines without their ends; a line over ``limits.row_bytes`` is cut one byte above.
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Whole lines, each ended by ``\\n``; or one line that was too long and is cut off."""
+
+    data: bytes
+    is_cut: bool = False
+
+
+def blocks(stream: BinaryIO, encoding: Encoding, limits: Limits, *, where: str) -> Iterator[Block]:
+    """Yield the lines of a file; one over ``limits.row_bytes`` is a block of its own, cut off.
 
     Line ends are ``\\n`` or ``\\r\\n``, or ``\\r`` where the first block has no other.
     """
-    rest, end = b"", None
-    for piece in _as_ascii_compatible(_pieces(stream, limits, where), encoding):
+    rest, limit, end = b"", limits.row_bytes, None
+    pieces = _pieces(stream, min(BLOCK, limit), limits, where)
+    for piece in _as_ascii_compatible(pieces, encoding):
         data = rest + piece
         if end is None:
             end = b"\r" if b"\n" not in data and b"\r" in data[:-1] else b"\n"
-        lines = _split(data, end)
-        rest = lines.pop()[: limits.row_bytes + 1]
-        yield [line[: limits.row_bytes + 1] for line in lines]
-    if rest.rstrip(b"\r"):
-        yield [rest.rstrip(b"\r")]
+        data = data.replace(b"\r\n" if end == b"\n" else b"\r", b"\n")
+        if (first := data.find(b"\n")) > limit:
+            yield Block(data[:limit] + b"\n", is_cut=True)
+            data = data[first + 1 :]
+        whole = data.rfind(b"\n") + 1
+        if whole:
+            yield Block(data[:whole])
+        rest = data[whole:][: limit + 1]
+    if rest := rest.removesuffix(b"\r"):
+        yield Block(rest[:limit] + b"\n", is_cut=len(rest) > limit)
 
 
-def _split(data: bytes, end: bytes) -> list[bytes]:
-    if end == b"\n" and b"\r\n" in data:
-        data = data.replace(b"\r\n", b"\n")
-    return data.split(end)
-
-
-def _pieces(stream: BinaryIO, limits: Limits, where: str) -> Iterator[bytes]:
+def _pieces(stream: BinaryIO, size: int, limits: Limits, where: str) -> Iterator[bytes]:
     total = 0
     try:
-        while piece := stream.read(BLOCK):
+        while piece := stream.read(size):
             total += len(piece)
             if total > limits.unpacked_text_bytes:
                 raise TooLarge(where, "is over the size limit once unpacked.", "Split the file.")
@@ -57,8 +64,7 @@ def _pieces(stream: BinaryIO, limits: Limits, where: str) -> Iterator[bytes]:
 
 def _as_ascii_compatible(pieces: Iterator[bytes], encoding: Encoding) -> Iterator[bytes]:
     if not encoding.is_wide:
-        first = next(pieces, b"")[encoding.mark :]
-        yield first
+        yield next(pieces, b"")[encoding.mark :]
         yield from pieces
         return
     decoder = codecs.getincrementaldecoder(encoding.codec)("surrogatepass")

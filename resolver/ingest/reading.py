@@ -13,7 +13,6 @@ from typing import Protocol
 import pyarrow as pa
 
 from resolver.ingest.canonical import Chunk, raw_batch
-from resolver.ingest.database import DatabaseInput
 from resolver.ingest.delimited import Delimited, layout_of
 from resolver.ingest.encodings import detect
 from resolver.ingest.errors import NoRecords
@@ -134,6 +133,8 @@ def _open(one: str | Path, said: _Said) -> tuple[Input, Callable[[Sequence[str]]
 
 def _input(one: str | Path, said: _Said, mapping: SourceMapping) -> Input:
     if is_database(one):
+        from resolver.ingest.database import DatabaseInput  # SQLAlchemy takes a second to import
+
         return DatabaseInput(str(one))
     path, limits = Path(one), said.limits
     encoding = mapping.encoding or said.encoding
