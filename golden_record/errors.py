@@ -3,11 +3,11 @@
 ```
 GoldenRecordError
 ├── StoreError
-│   ├── StoreUnavailable      cannot be opened: driver, version, path, rights
-│   ├── StoreBusy             another writer holds the store
-│   └── StaleResolution       the store moved on since the run read it
+│   ├── StoreUnavailableError      cannot be opened: driver, version, path, rights
+│   ├── StoreBusyError             another writer holds the store
+│   └── StaleResolutionError       the store moved on since the run read it
 ├── PublishError              the resolution does not fit the store
-├── UnknownId                 no such unified ID, or one with a wrong check character
+├── UnknownIdError                 no such unified ID, or one with a wrong check character
 └── ExportError               a file that cannot be written as asked
 ```
 Messages name record keys and unified IDs, never personal data.
@@ -22,15 +22,15 @@ class StoreError(GoldenRecordError):
     """Something about the store itself."""
 
 
-class StoreUnavailable(StoreError):
+class StoreUnavailableError(StoreError):
     """The store cannot be opened."""
 
 
-class StoreBusy(StoreError):
+class StoreBusyError(StoreError):
     """Another writer holds the store."""
 
 
-class StaleResolution(StoreError):
+class StaleResolutionError(StoreError):
     """The store moved on since the run read it: read it again and resolve again."""
 
     def __init__(self, read: int, now: int) -> None:
@@ -45,7 +45,7 @@ class PublishError(GoldenRecordError):
     """A resolution that does not fit the store; nothing was published."""
 
 
-class UnknownId(GoldenRecordError):
+class UnknownIdError(GoldenRecordError):
     """A unified ID that was never handed out, or whose check character is wrong."""
 
 

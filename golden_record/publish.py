@@ -38,7 +38,7 @@ class Resolution:
         (text; JSON) and, if not the model decided, ``decided_by`` (model or rule).
     golden: one row per cluster: ``cluster``, the golden fields, ``provenance`` (JSON text).
     base_revision: ``Store.revision()`` when the run read the store; another one at publishing
-        raises ``StaleResolution``. ``None`` skips this check.
+        raises ``StaleResolutionError``. ``None`` skips this check.
     """
 
     run: RunInfo
@@ -81,7 +81,7 @@ def publish(
     """Take the store from its state to the one that the resolution describes.
 
     Raises:
-        StaleResolution: the store moved on since the run read it.
+        StaleResolutionError: the store moved on since the run read it.
         PublishError: live records of the store are missing from the resolution, or it is not whole.
     """
     from golden_record.store.publication import Publication

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
-from golden_record.errors import StoreUnavailable
+from golden_record.errors import StoreUnavailableError
 
 OLDEST_SQLITE = (3, 51, 3)
 BUSY_TIMEOUT_MS = 30_000
@@ -36,14 +36,14 @@ def connect(url: str) -> Engine:
     """Make the engine for a store's URL; nothing is created yet except an empty SQLite file.
 
     Raises:
-        StoreUnavailable: the URL, the driver or the path does not serve.
+        StoreUnavailableError: the URL, the driver or the path does not serve.
     """
     parsed = _parse(url)
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(parsed)
     if parsed.get_backend_name() == "postgresql":
         return _postgresql(parsed)
-    raise StoreUnavailable(
+    raise StoreUnavailableError(
         f"a store is SQLite (sqlite:///path) or PostgreSQL (postgresql://...), "
         f"not {parsed.get_backend_name()}"
     )
@@ -53,7 +53,7 @@ def _parse(url: str) -> URL:
     try:
         return make_url(url)
     except ArgumentError:
-        raise StoreUnavailable(
+        raise StoreUnavailableError(
             "the store's URL cannot be read: write sqlite:///path or postgresql://user@host/name"
         ) from None
 
@@ -64,7 +64,7 @@ def check_sqlite_version(version: tuple[int, ...]) -> None:
     >>> check_sqlite_version((3, 53, 4))
     """
     if version < OLDEST_SQLITE:
-        raise StoreUnavailable(
+        raise StoreUnavailableError(
             f"SQLite {'.'.join(map(str, version))} can corrupt a store that two connections write; "
             f"install pysqlite3 0.6.1 or newer (SQLite {'.'.join(map(str, OLDEST_SQLITE))} or newer)"
         )
@@ -75,7 +75,7 @@ def _sqlite(url: URL) -> Engine:
 
     check_sqlite_version(dbapi2.sqlite_version_info)
     if not url.database or url.database == ":memory:":
-        raise StoreUnavailable("a store lives in a file: write sqlite:///path/to/hansaram.db")
+        raise StoreUnavailableError("a store lives in a file: write sqlite:///path/to/hansaram.db")
     _create_private(Path(url.database))
     engine = create_engine(URL.create("sqlite", database=url.database), module=dbapi2)
     event.listen(engine, "connect", _prepare_sqlite)
@@ -88,7 +88,9 @@ def _create_private(path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     except OSError as error:
-        raise StoreUnavailable(f"the store {path} cannot be opened: {error.strerror}") from None
+        raise StoreUnavailableError(
+            f"the store {path} cannot be opened: {error.strerror}"
+        ) from None
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -104,7 +106,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _postgresql(url: URL) -> Engine:
     if find_spec("psycopg") is None:
-        raise StoreUnavailable(
+        raise StoreUnavailableError(
             "PostgreSQL needs its driver: install hansaram with the extra, hansaram[postgres]"
         )
     return create_engine(

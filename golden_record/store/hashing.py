@@ -10,9 +10,10 @@ from hashlib import md5
 import duckdb
 import pyarrow as pa
 
-from golden_record.store.columns import RAW_TEXT
+from resolver.schema import RAW
+from rules.record import KEY_COLUMNS
 
-_TO_SIGNED = "(md5_number_lower({}) - 9223372036854775808::HUGEINT)::BIGINT"
+RAW_FIELDS = tuple(name for name in RAW.names if name not in (*KEY_COLUMNS, "file", "line"))
 
 
 def hash_text(text: str) -> int:
@@ -25,27 +26,24 @@ def hash_text(text: str) -> int:
     return int.from_bytes(digest[8:], "little") - (1 << 63)
 
 
+def hash_sql(expression: str) -> str:
+    """The same for DuckDB: an expression that hashes a text."""
+    return f"(md5_number_lower({expression})::HUGEINT - 9223372036854775808::HUGEINT)::BIGINT"
+
+
 def content_hash(raw: pa.RecordBatch | pa.Table) -> pa.Array:
     """Hash what a source sent, row by row; where it stood (file, line) does not count.
 
     Nothing and empty text are the same. Equal for equal content, in every batch and version.
     """
-    return _hash_rows(raw, RAW_TEXT)
-
-
-def row_hash(table: pa.Table, columns: Sequence[str]) -> pa.Array:
-    """Hash the values of some columns, row by row."""
-    return _hash_rows(table, columns)
-
-
-def _hash_rows(table: pa.RecordBatch | pa.Table, columns: Sequence[str]) -> pa.Array:
-    parts = ", ".join(_measured(column) for column in columns)
     with duckdb.connect() as engine:
-        engine.register("t", table)
-        query = f"SELECT {_TO_SIGNED.format(f'concat({parts})')} AS h FROM t"
-        return engine.sql(query).to_arrow_table()["h"].combine_chunks()
+        engine.register("raw", raw)
+        hashes = engine.sql(f"SELECT {hash_sql(measured(RAW_FIELDS))} AS h FROM raw")
+        return hashes.to_arrow_table()["h"].combine_chunks()
 
 
-def _measured(column: str) -> str:
-    text = f'"{column}"::VARCHAR'
-    return f"coalesce(strlen({text})::VARCHAR || ':' || {text}, '-')"
+def measured(columns: Sequence[str]) -> str:
+    """An expression for DuckDB that writes columns one after the other, each with its length."""
+    texts = [f"nullif(\"{column}\"::VARCHAR, '')" for column in columns]
+    parts = (f"coalesce(strlen({text})::VARCHAR || ':' || {text}, '-')" for text in texts)
+    return f"concat({', '.join(parts)})"

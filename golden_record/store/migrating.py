@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from golden_record.errors import StoreUnavailable
+from golden_record.errors import StoreUnavailableError
 
 HEAD = "0001"
 _SCRIPTS = Path(__file__).parent / "migrations"
@@ -23,14 +23,14 @@ def migrate(engine: Engine) -> str | None:
         The version found, ``None`` for a new store.
 
     Raises:
-        StoreUnavailable: the database cannot be reached, or a newer Hansaram made it.
+        StoreUnavailableError: the database cannot be reached, or a newer Hansaram made it.
     """
     try:
         found = _version_of(engine)
         if found != HEAD:
             _upgrade(engine)
     except DBAPIError as error:
-        raise StoreUnavailable(f"the store cannot be opened: {_first_line(error)}") from None
+        raise StoreUnavailableError(f"the store cannot be opened: {_first_line(error)}") from None
     return found
 
 
@@ -55,7 +55,7 @@ def _upgrade(engine: Engine) -> None:
         try:
             command.upgrade(configuration(connection), "head")
         except CommandError:
-            raise StoreUnavailable(
+            raise StoreUnavailableError(
                 "a newer Hansaram made this store; use that version or a store of its own"
             ) from None
 

@@ -12,7 +12,7 @@ def open_store(url: str) -> Store:
         url: ``sqlite:///path/to/hansaram.db`` or ``postgresql://user@host/database``.
 
     Raises:
-        StoreUnavailable: it cannot be opened; the message says what to do.
+        StoreUnavailableError: it cannot be opened; the message says what to do.
     """
     engine = connect(url)
     migrate(engine)

@@ -7,8 +7,9 @@ Three ideas carry the layout:
   revisions; the row that holds now has no end. A partial unique index lets only one such row live.
 * Records and entities have small surrogate numbers, so that a key or an ID is written once.
   Entity numbers are handed out in order: the smaller one is the older.
-* Nothing is written twice: the raw record keeps what was received, the standardized record what
-  is compared, the blocking keys are 64-bit hashes that only find candidates.
+* Nothing is written twice: the raw record keeps what was received (JSON), the standardized record
+  what is compared (one line, see ``lines``), the blocking keys are 64-bit hashes that only find
+  candidates.
 """
 
 from sqlalchemy import (
@@ -24,8 +25,6 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.types import TypeEngine
-
-from golden_record.store.columns import RAW_TEXT, STANDARDIZED_COLUMNS
 
 metadata = MetaData()
 
@@ -103,17 +102,25 @@ raw_record = Table(
     _identity("record_no"),
     _identity("version"),
     _number("received_in"),
-    *(_text(name) for name in RAW_TEXT),
     _text("file"),
     Column("line", Whole, nullable=True),
+    _text("fields", nullable=False),
     sqlite_with_rowid=False,
+)
+
+layout = Table(
+    "layout",
+    metadata,
+    _identity("layout_no"),
+    _text("columns", nullable=False),
 )
 
 standardized_record = Table(
     "standardized_record",
     metadata,
     _identity("record_no"),
-    *(Column(name, kind(), nullable=True) for name, kind in STANDARDIZED_COLUMNS),
+    _number("layout_no"),
+    _text("line", nullable=False),
 )
 
 blocking_key = Table(
@@ -190,6 +197,7 @@ decision = Table(
     _text("decided_by", nullable=False),
     _number("made_in"),
     _number("ended_in", nullable=True),
+    Column("content_hash", Whole, nullable=True),
     Column("match_weight", Float(53), nullable=True),
     Column("match_probability", Float(53), nullable=True),
     _text("levels"),

@@ -5,10 +5,11 @@ from contextlib import contextmanager
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from sqlalchemy import Connection, Engine, text
 
 from golden_record.store.bulk import bulk_of, read
-from golden_record.store.columns import STANDARDIZED_FIELDS
+from golden_record.store.lines import from_lines
 from golden_record.survival import Key, Pin
 from resolver.schema import STANDARDIZED
 
@@ -24,6 +25,18 @@ RULINGS = pa.schema(
         ("ruling", pa.string()),
     ]
 )
+
+_LINES = pa.schema(
+    [
+        ("source", pa.string()),
+        ("source_record_id", pa.string()),
+        ("layout_no", pa.int64()),
+        ("line", pa.string()),
+    ]
+)
+
+WRITER_LOCK = 0x48414E54
+"""The advisory lock of the one writer on PostgreSQL; on SQLite it is the file's own."""
 
 
 class Store:
@@ -63,7 +76,18 @@ class Store:
             self.engine.connect().execution_options(writes=True) as connection,
             connection.begin(),
         ):
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": WRITER_LOCK})
             yield connection
+
+    def tidy(self) -> None:
+        """After a large change: bring the journal into the file, refresh the planner's figures."""
+        with self.engine.connect() as connection:
+            if connection.dialect.name == "sqlite":
+                driver = connection.connection.driver_connection
+                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                driver.execute("PRAGMA analysis_limit = 400")
+                driver.execute("PRAGMA optimize = 0x10002")
 
     def revision(self) -> int:
         """The number of the newest revision, 0 for an empty store."""
@@ -72,14 +96,17 @@ class Store:
 
     def live_records(self) -> Iterator[pa.RecordBatch]:
         """The standardized form of all live records, ordered by record key."""
-        columns = ",".join(f"s.{name}" for name in STANDARDIZED_FIELDS)
         with self.reading() as connection:
-            yield from bulk_of(connection).fetch(
-                f"SELECT r.source, r.source_record_id, {columns} FROM source_record r "
+            layouts = {
+                no: columns for no, columns in connection.execute(text("SELECT * FROM layout"))
+            }
+            for batch in bulk_of(connection).fetch(
+                "SELECT r.source, r.source_record_id, s.layout_no, s.line FROM source_record r "
                 "JOIN standardized_record s ON s.record_no = r.record_no "
                 "WHERE r.deleted_in IS NULL ORDER BY r.source, r.source_record_id",
-                STANDARDIZED,
-            )
+                _LINES,
+            ):
+                yield from _standardized(batch, layouts)
 
     def record_hashes(self) -> pa.Table:
         """The content hash of every live record, as ``store.hashing.content_hash`` makes it."""
@@ -131,3 +158,15 @@ def newest_revision(connection: Connection) -> int:
     return connection.execute(
         text("SELECT coalesce(max(revision_no), 0) FROM revision")
     ).scalar_one()
+
+
+def _standardized(batch: pa.RecordBatch, layouts: Mapping[int, str]) -> Iterator[pa.RecordBatch]:
+    """Read the lines of a batch; consecutive lines of one layout make one batch."""
+    runs = pc.run_end_encode(batch["layout_no"])
+    start = 0
+    for end, layout_no in zip(runs.run_ends.to_pylist(), runs.values.to_pylist(), strict=True):
+        part = batch.slice(start, end - start)
+        values = from_lines(part["line"].to_pylist(), layouts[layout_no])
+        columns = [part["source"], part["source_record_id"], *values.combine_chunks().columns]
+        yield from pa.table(columns, schema=STANDARDIZED).to_batches()
+        start = end

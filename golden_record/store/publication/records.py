@@ -1,0 +1,205 @@
+"""Step one: raw records by version, the standardized form, the blocking keys."""
+
+from collections.abc import Iterable, Iterator
+
+import pyarrow as pa
+from sqlalchemy import text
+
+from golden_record.errors import PublishError
+from golden_record.store.hashing import RAW_FIELDS, hash_sql, measured
+from golden_record.store.lines import LAYOUT, to_lines
+from golden_record.store.publication.work import Work
+from golden_record.store.standardized import forget
+from resolver.schema import RAW
+
+PIECE = 500_000
+"""Rows that are compared at once."""
+
+_OLD = pa.schema(
+    [
+        ("record_no", pa.int64()),
+        ("source", pa.string()),
+        ("source_record_id", pa.string()),
+        ("version", pa.int64()),
+        ("content_hash", pa.int64()),
+        ("standardized_hash", pa.int64()),
+        ("deleted_in", pa.int64()),
+        ("entity_no", pa.int64()),
+    ]
+)
+_OLD_SQL = (
+    "SELECT r.record_no, r.source, r.source_record_id, r.version, r.content_hash, "
+    "r.standardized_hash, r.deleted_in, c.entity_no FROM source_record r "
+    "LEFT JOIN crosswalk c ON c.record_no = r.record_no AND c.valid_to IS NULL"
+)
+
+
+def write_records(work: Work, records: pa.Table, raw: Iterable[pa.RecordBatch]) -> None:
+    """Write new and changed records; leave the view ``place`` (row → record and its old state)."""
+    _place(work, records)
+    _write_raw(work, raw)
+    _write_source_records(work)
+    _write_standardized(work)
+
+
+def _place(work: Work, records: pa.Table) -> None:
+    rows = pa.table(
+        {
+            "row": pa.array(range(records.num_rows), pa.int64()),
+            "source": records["source"],
+            "source_record_id": records["source_record_id"],
+            "line": _lines(records),
+            "blocking_keys": records["blocking_keys"],
+        }
+    )
+    work.engine.register("rows", rows)
+    work.old("old_records", _OLD_SQL, _OLD)
+    last = 0 if work.fresh else work.last("source_record", "record_no")
+    work.engine.execute(
+        f"""CREATE TEMP TABLE place AS
+        SELECT row, o.record_no IS NULL AS is_new, version, content_hash, entity_no,
+            o.deleted_in IS NOT NULL AS is_back, standardized_hash AS old_hash,
+            {hash_sql("line")} AS standardized_hash,
+            coalesce(o.record_no, {last} + count(*) FILTER (o.record_no IS NULL)
+                OVER (ORDER BY row ROWS UNBOUNDED PRECEDING)) AS record_no
+        FROM rows LEFT JOIN old_records o USING (source, source_record_id) ORDER BY row"""
+    )
+    _refuse_unless_whole(work, records.num_rows)
+
+
+def _refuse_unless_whole(work: Work, expected: int) -> None:
+    if work.one("SELECT count(DISTINCT record_no) FROM place") != expected:
+        raise PublishError("the resolution holds the same record key twice")
+    missing = work.one(
+        "SELECT count(*) FROM old_records o WHERE deleted_in IS NULL "
+        "AND NOT EXISTS (FROM place p WHERE p.record_no = o.record_no)"
+    )
+    if missing:
+        raise PublishError(
+            f"{missing} live records of the store are missing from the resolution; "
+            "a run publishes all live records, those of Store.live_records() included"
+        )
+
+
+def _lines(records: pa.Table) -> pa.ChunkedArray:
+    """Write standardized records as lines, a piece at a time."""
+    pieces = [
+        pa.array(to_lines(records.slice(start, PIECE)), pa.string())
+        for start in range(0, records.num_rows, PIECE)
+    ]
+    return pa.chunked_array(pieces, pa.string())
+
+
+def _write_raw(work: Work, raw: Iterable[pa.RecordBatch]) -> None:
+    work.engine.execute(
+        "CREATE TEMP TABLE received (record_no BIGINT, version BIGINT, content_hash BIGINT)"
+    )
+    values = ", ".join(f'"{name}" := {_json_value(name)}' for name in RAW_FIELDS)
+    for piece in _pieces(raw):
+        work.engine.register("raw", piece)
+        fresh = work.table(
+            f"""SELECT record_no, coalesce(version, 0) + 1 AS version, {work.revision} AS received_in,
+                file, line_no AS line, json_merge_patch('{{}}', to_json(struct_pack({values})))
+                ::VARCHAR AS fields, new_hash
+            FROM (SELECT *, line AS line_no, {hash_sql(measured(RAW_FIELDS))} AS new_hash FROM raw) n
+            JOIN (SELECT row, source, source_record_id FROM rows) USING (source, source_record_id)
+            JOIN place USING (row)
+            WHERE is_back OR content_hash IS DISTINCT FROM new_hash ORDER BY record_no"""
+        )
+        work.engine.register("fresh", fresh)
+        work.engine.execute("INSERT INTO received SELECT record_no, version, new_hash FROM fresh")
+        work.engine.unregister("fresh")
+        work.load("raw_record", fresh.drop_columns("new_hash"))
+    _refuse_unless_received(work)
+
+
+def _json_value(name: str) -> str:
+    return (
+        "coalesce(TRY_CAST(extras AS JSON), to_json(extras))" if name == "extras" else f'"{name}"'
+    )
+
+
+def _refuse_unless_received(work: Work) -> None:
+    if work.one("SELECT count(*) - count(DISTINCT record_no) FROM received"):
+        raise PublishError("the raw records hold the same record key twice")
+    if work.one("SELECT count(*) FROM place ANTI JOIN received USING (record_no) WHERE is_new"):
+        raise PublishError("new records came without their raw form")
+
+
+def _pieces(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
+    held: list[pa.RecordBatch] = []
+    for batch in batches:
+        held.append(batch)
+        if sum(b.num_rows for b in held) >= PIECE:
+            yield pa.Table.from_batches(held, RAW)
+            held = []
+    if held:
+        yield pa.Table.from_batches(held, RAW)
+
+
+def _write_source_records(work: Work) -> None:
+    added = work.table(
+        """SELECT record_no, source, source_record_id, r.version, r.content_hash,
+            standardized_hash
+        FROM place JOIN (SELECT row, source, source_record_id FROM rows) USING (row)
+        JOIN received r USING (record_no) WHERE is_new ORDER BY record_no"""
+    )
+    changed = work.table(
+        """SELECT record_no, coalesce(r.version, p.version) AS version,
+            coalesce(r.content_hash, p.content_hash) AS content_hash, standardized_hash
+        FROM place p LEFT JOIN received r USING (record_no)
+        WHERE NOT is_new AND (r.record_no IS NOT NULL OR is_back
+            OR old_hash IS DISTINCT FROM standardized_hash) ORDER BY record_no"""
+    )
+    work.load("source_record", added)
+    work.touch(
+        "UPDATE source_record SET version = n.version, content_hash = n.content_hash, "
+        "standardized_hash = n.standardized_hash, deleted_in = NULL "
+        "FROM chosen_rows n WHERE n.record_no = source_record.record_no",
+        changed,
+    )
+    received = work.one("SELECT count(*) FROM received")
+    total = work.one("SELECT count(*) FROM place")
+    work.counts |= {
+        "records_added": added.num_rows,
+        "records_updated": received - added.num_rows,
+        "records_unchanged": total - received,
+    }
+
+
+def _write_standardized(work: Work) -> None:
+    work.engine.execute(
+        """CREATE TEMP TABLE restated AS SELECT row, record_no, is_new FROM place
+        WHERE is_new OR is_back OR old_hash IS DISTINCT FROM standardized_hash"""
+    )
+    known = work.table("SELECT record_no FROM restated WHERE NOT is_new ORDER BY 1")
+    if known.num_rows:
+        forget(work.bulk, known["record_no"])
+    layout_no = layout_number(work)
+    for start in range(0, work.one("SELECT count(*) FROM place"), PIECE):
+        lines = work.table(
+            f"""SELECT record_no, {layout_no}::BIGINT AS layout_no, line FROM restated
+            JOIN (SELECT row, line FROM rows) USING (row)
+            WHERE row >= {start} AND row < {start + PIECE} ORDER BY record_no"""
+        )
+        work.load("standardized_record", lines)
+    work.load(
+        "blocking_key",
+        work.table(
+            f"""SELECT DISTINCT {hash_sql("k")} AS key_hash, record_no
+            FROM (SELECT record_no, unnest(blocking_keys) AS k FROM restated
+                JOIN (SELECT row, blocking_keys FROM rows) USING (row)) ORDER BY 1, 2"""
+        ),
+    )
+
+
+def layout_number(work: Work) -> int:
+    """The number of the layout that lines are written in today."""
+    found = work.connection.execute(
+        text("SELECT layout_no FROM layout WHERE columns = :columns"), {"columns": LAYOUT}
+    ).scalar()
+    if found is not None:
+        return int(found)
+    number = work.last("layout", "layout_no") + 1
+    work.load("layout", pa.table({"layout_no": [number], "columns": [LAYOUT]}))
+    return number

@@ -1,0 +1,49 @@
+"""Taking the standardized form of records out of the store, blocking keys included."""
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from golden_record.store.bulk import Bulk, numbers, read
+from golden_record.store.hashing import hash_text
+from golden_record.store.lines import from_lines
+
+_LINES = pa.schema([("record_no", pa.int64()), ("columns", pa.string()), ("line", pa.string())])
+
+
+def forget(bulk: Bulk, record_nos: pa.Array | pa.ChunkedArray) -> None:
+    """Delete the lines of some records and the blocking keys made from them."""
+    with numbers(bulk, "forgotten", record_nos):
+        lines = read(
+            bulk,
+            "SELECT s.record_no, l.columns, s.line FROM forgotten f "
+            "JOIN standardized_record s ON s.record_no = f.n "
+            "JOIN layout l ON l.layout_no = s.layout_no ORDER BY s.record_no",
+            _LINES,
+        )
+        _forget_keys(bulk, _keys(lines))
+        bulk.execute("DELETE FROM standardized_record WHERE record_no IN (SELECT n FROM forgotten)")
+
+
+def _keys(lines: pa.Table) -> pa.Table:
+    hashes: list[int] = []
+    owners: list[int] = []
+    for layout in pc.unique(lines["columns"]).to_pylist():
+        part = lines.filter(pc.equal(lines["columns"], layout))
+        keys = from_lines(part["line"].to_pylist(), layout)["blocking_keys"].to_pylist()
+        for number, own in zip(part["record_no"].to_pylist(), keys, strict=True):
+            distinct = {hash_text(key) for key in own or ()}
+            hashes.extend(distinct)
+            owners.extend([number] * len(distinct))
+    return pa.table(
+        {"key_hash": pa.array(hashes, pa.int64()), "record_no": pa.array(owners, pa.int64())}
+    )
+
+
+def _forget_keys(bulk: Bulk, keys: pa.Table) -> None:
+    bulk.execute("CREATE TEMPORARY TABLE forgotten_key (key_hash BIGINT, record_no BIGINT)")
+    bulk.load("forgotten_key", keys)
+    bulk.execute(
+        "DELETE FROM blocking_key WHERE (key_hash, record_no) IN "
+        "(SELECT key_hash, record_no FROM forgotten_key)"
+    )
+    bulk.execute("DROP TABLE forgotten_key")
