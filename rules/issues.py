@@ -68,19 +68,19 @@ _PHONE = (
         "phone.too_short",
         "자릿수 부족",
         "Too few digits for a telephone number of its kind",
-        {"phone": "010-123-456"},
+        {"phone": "010-234-567"},
     ),
     IssueCode(
         "phone.too_long",
         "자릿수 초과",
         "Too many digits for a telephone number of its kind",
-        {"phone": "010-1234-56789"},
+        {"phone": "010-2345-67890"},
     ),
     IssueCode(
         "phone.unknown_prefix",
         "번호 계획에 없는 앞자리",
         "The first digits belong to no part of the numbering plan",
-        {"phone": "090-1234-5678"},
+        {"phone": "090-2345-6780"},
     ),
     IssueCode(
         "phone.unreadable",
@@ -218,7 +218,7 @@ _BIRTH_DATE = (
         "birth_date.century_assumed",
         "두 자리 연도의 세기를 나이 기준으로 정함",
         "The century of a two-digit year was taken from the age of customers",
-        {"birth_date": "800105"},
+        {"birth_date": "200105"},
     ),
     IssueCode(
         "birth_date.lunar",
@@ -239,7 +239,7 @@ _BIRTH_DATE = (
         {"birth_date": "25/12/1980"},
     ),
     IssueCode(
-        "birth_date.ambiguous_order",
+        "birth_date.ambiguous",
         "일과 월의 순서를 알 수 없음 (05/06/1980)",
         "Day and month could be either way round (05/06/1980)",
         {"birth_date": "05/06/1980"},
@@ -441,7 +441,146 @@ _ADDRESS = (
     ),
 )
 
-_CATALOGUE = (*_PHONE, *_EMAIL, *_BIRTH_DATE, *_GENDER, *_IDENTIFIERS, *_ADDRESS)
+_TEXT = (
+    IssueCode(
+        "text.repaired",
+        "잘못 읽힌 문자(깨진 한글)를 되살림",
+        "Text decoded wrongly was put right",
+        {"name": "±èÃ¶¼ö"},
+    ),
+    IssueCode(
+        "text.mojibake",
+        "문자가 깨졌고 되살릴 수 없음",
+        "The text was decoded wrongly and cannot be put right",
+        {"name": "源�泥좎닔"},
+    ),
+)
+
+_NAME = (
+    IssueCode(
+        "name.placeholder",
+        "이름 대신 적은 말 (없음, 테스트, 고객 등)",
+        "A word in the place of a name; no name is kept",
+        {"name": "없음"},
+    ),
+    IssueCode(
+        "name.sample",
+        "견본 이름 홍길동. 실제 이름일 수 있어 남김",
+        "The sample name 홍길동; kept, for people bear it",
+        {"name": "홍길동"},
+    ),
+    IssueCode(
+        "name.masked",
+        "가려진 이름. 음절마다 * 하나",
+        "Part of the name is masked; one * per hidden syllable",
+        {"name": "김O수"},
+    ),
+    IssueCode(
+        "name.incomplete",
+        "성만 있거나 이름의 일부만 있음",
+        "Only a surname, or only part of a name",
+        {"name": "김 부장"},
+    ),
+    IssueCode(
+        "name.relation",
+        "본인이 아닌 가족·지인을 가리킴",
+        "A relative or acquaintance is meant beside or instead of the person",
+        {"name": "김철수(모친)"},
+    ),
+    IssueCode(
+        "name.joint",
+        "두 사람 이상의 이름. 첫 사람만 남김",
+        "Several persons in one record; the first is kept",
+        {"name": "김철수 외 2인"},
+    ),
+    IssueCode(
+        "name.disambiguator",
+        "동명이인을 가르는 표시 (A, 2, 지역)를 뗌",
+        "A mark that tells namesakes apart (A, 2, a place) was taken off",
+        {"name": "김철수A"},
+    ),
+    IssueCode(
+        "name.annotation",
+        "이름이 아닌 메모가 붙어 있음",
+        "A note that is no part of the name was taken off",
+        {"name": "김철수(구 김민수)"},
+    ),
+    IssueCode(
+        "name.keyboard",
+        "한/영 자판을 바꾸지 않고 입력한 이름을 되돌림",
+        "Typed with the keyboard in the other language; turned back",
+        {"name": "rlacjftn"},
+    ),
+    IssueCode(
+        "name.unknown_surname",
+        "알려진 성이 아니어서 성과 이름을 나누지 않음",
+        "No known surname; surname and given name are not told apart",
+        {"name": "엘리자베스"},
+    ),
+    IssueCode(
+        "name.ambiguous_surname",
+        "성이 한 글자인지 두 글자인지 확실하지 않음",
+        "The surname may have one syllable or two; both readings are kept",
+        {"name": "황보라"},
+    ),
+    IssueCode(
+        "name.ambiguous_order",
+        "로마자 이름에서 어느 쪽이 성인지 확실하지 않음",
+        "Either end of the latin name may be the surname; both readings are kept",
+        {"name": "Jung Min Lee"},
+    ),
+    IssueCode(
+        "name.hanja_only",
+        "한자만 있어 한글 이름을 알 수 없음",
+        "Only hanja is given; the hangul name is not known",
+        {"name": "閔丙梪"},
+    ),
+    IssueCode(
+        "name.unreadable",
+        "이름으로 읽을 수 없음",
+        "No name can be read in the text",
+        {"name": "!!a!!"},
+    ),
+)
+
+_ORGANIZATION = (
+    IssueCode(
+        "organization.placeholder",
+        "상호 대신 적은 말",
+        "A word in the place of an organization's name",
+        {"name": "(주)"},
+    ),
+    IssueCode(
+        "organization.joint",
+        "둘 이상의 단체 이름. 첫 단체만 남김",
+        "Several organizations in one record; the first is kept",
+        {"name": "(주)한빛전자 외 1"},
+    ),
+    IssueCode(
+        "organization.person_attached",
+        "단체 이름 곁에 사람 이름이나 직함이 있어 뗌",
+        "A person's name or title beside the organization's was taken off",
+        {"name": "(주)한빛전자 대표 김철수"},
+    ),
+    IssueCode(
+        "organization.unreadable",
+        "단체 이름으로 읽을 수 없음",
+        "No organization's name can be read in the text",
+        {"name": "주식회사 ??"},
+    ),
+)
+
+_CATALOGUE = (
+    *_TEXT,
+    *_NAME,
+    *_ORGANIZATION,
+    *_PHONE,
+    *_EMAIL,
+    *_BIRTH_DATE,
+    *_GENDER,
+    *_IDENTIFIERS,
+    *_ADDRESS,
+)
 
 CODES: Mapping[str, IssueCode] = {entry.code: entry for entry in _CATALOGUE}
 

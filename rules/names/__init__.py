@@ -1,24 +1,73 @@
-"""Names of persons: one comparable form, and keys under which spellings meet."""
+"""Names of persons: one comparable form, and keys under which spellings meet.
 
+>>> standardize_name("김 철 수 고객님(金哲洙)").name, standardize_name("Gil-Dong Hong").name
+('김철수', 'HONG GILDONG')
+>>> standardize_name("홍O동").name, standardize_name("rlacjftn").name
+('홍*동', '김철수')
+"""
+
+import re
+from functools import lru_cache
+
+from rules.names.keys import latin_keys, name_pattern, patterns_compatible
 from rules.names.person import PersonName
+from rules.names.reading import read_name
+from rules.names.splitting import split
+from rules.names.tables import words
+from rules.record import Issue
 from rules.text import tidy
 
-__all__ = ["PersonName", "latin_keys", "name_pattern", "standardize_name"]
+__all__ = ["PersonName", "latin_keys", "name_pattern", "patterns_compatible", "standardize_name"]
+
+_ORDINARY = re.compile("[가-힣]{3}")
 
 
+@lru_cache(maxsize=1 << 16)
 def standardize_name(raw: str) -> PersonName:
-    """Return the name in comparable form."""
-    text = tidy(raw, field="name").text.replace(" ", "").removesuffix("님")
-    if not text:
-        return PersonName()
-    return PersonName(text, text[:1], text[1:] or None, masked="*" in text)
+    """Return the name in comparable form.
+
+    Args:
+        raw: the text of the field as it came, in any script, damage and all.
+
+    Returns:
+        ``name`` is ``None`` with an issue where the text names nobody (테스트), somebody else
+        (지우맘), or cannot be read. 홍길동 is kept, for people bear the name, and flagged
+        ``name.sample``. Of several persons (김철수 외 2인) the first is kept, flagged.
+    """
+    if _ORDINARY.fullmatch(raw) and (ordinary := _ordinary(raw)):
+        return ordinary
+    tidied = tidy(raw, field="name")
+    if not tidied.text:
+        return PersonName(issues=tidied.issues)
+    person = read_name(tidied.text)
+    return _with_issues(person, tidied.issues) if tidied.issues else person
 
 
-def latin_keys(name: str | None, latin: str | None) -> tuple[str, ...]:
-    """Return keys of which a name and any plausible spelling of it share one."""
-    return tuple(f"{text}" for text in (name, latin) if text)
+def _ordinary(raw: str) -> PersonName | None:
+    """Read three syllables of which none can be a title or a word in a name's place."""
+    kinds = words()
+    if (
+        raw in _SPECIAL
+        or raw in kinds["placeholder"]
+        or raw[-1] in "님씨맘"
+        or raw[1:] in kinds["title"]
+        or raw[1:] in kinds["honorific"]
+        or raw[1:] in kinds["relation"]
+        or raw[0] == raw[1] == raw[2]
+        or raw[1:] == "모씨"
+    ):
+        return None
+    surname, given, others = split(raw)
+    if surname is None or others:
+        return None
+    return PersonName(raw, surname, given)
 
 
-def name_pattern(name: str | None, masked: bool) -> str | None:
-    """Return the name as a pattern: ``*`` stands for one hidden syllable."""
-    return name
+_SPECIAL = frozenset(("홍길동", "아무개", "무기명"))
+
+
+def _with_issues(person: PersonName, issues: tuple[Issue, ...]) -> PersonName:
+    return PersonName(
+        person.name, person.surname, person.given_name, person.hanja, person.latin,
+        person.masked, person.alternatives, issues + person.issues,
+    )  # fmt: skip

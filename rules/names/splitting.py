@@ -1,0 +1,49 @@
+"""Where a hangul name's surname ends.
+
+Most surnames are one syllable. 황보라 may be 황 + 보라 or 황보 + 라: both readings are kept, and the
+one syllable wins where the remaining two are a common given name. A space that the writer left
+settles the matter.
+
+>>> split("황보라"), split("남궁민")
+(('황', '보라', (('황보', '라'),)), ('남궁', '민', ()))
+"""
+
+from functools import lru_cache
+
+from rules.frequencies import is_common_given
+from rules.names.tables import UNMISTAKABLE, compound_surnames, foreign, surnames
+
+Split = tuple[str | None, str | None, tuple[tuple[str, str], ...]]
+LONGEST_KOREAN = 4
+
+
+def split(name: str) -> Split:
+    """Return surname, given name and other readings; ``None`` where no surname is known.
+
+    Args:
+        name: hangul syllables without spaces, ``*`` for a hidden one.
+    """
+    if len(name) > 2 and name[:2] in compound_surnames():
+        return _split_compound(name)
+    if len(name) > 2:
+        for length in (3, 2):
+            if name[:length] in foreign()["hangul_surname"] and name[length:]:
+                return name[:length], name[length:], ()
+    if name[:1] in surnames() and 1 < len(name) <= LONGEST_KOREAN:
+        return name[:1], name[1:], ()
+    return None, (name[1:] or None) if name[:1] == "*" else None, ()
+
+
+def _split_compound(name: str) -> Split:
+    compound, single = (name[:2], name[2:]), (name[:1], name[1:])
+    if name[:2] in UNMISTAKABLE or name[0] not in surnames():
+        return *compound, ()
+    if len(name) == 3 and (is_common_given(single[1]) or "*" in name):
+        return *single, (compound,)
+    return *compound, (single,) if len(name) == 3 else ()
+
+
+@lru_cache(maxsize=1 << 10)
+def split_at_space(first: str, rest: str) -> Split | None:
+    """Return the split that the writer showed by a space, if the first word is a surname."""
+    return (first, rest, ()) if first in surnames() and rest else None
