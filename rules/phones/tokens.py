@@ -1,0 +1,186 @@
+"""From text to numerals: groups of digits that belong together, and what hangs on them.
+
+>>> [n.groups for n in numerals("T.02-312-3456 F.02-312-3457")]
+[('02', '312', '3456'), ('02', '312', '3457')]
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from rules.phones.plan import read, read_local
+
+
+class Role(Enum):
+    """Whose number it is, by its label."""
+
+    OWN = "own"
+    FAX = "fax"
+    OTHER_PERSON = "other_person"
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """Digits that replace the last ones of the number before."""
+
+    digits: str
+    is_range: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """One number as written: its groups of digits, its label, extension and tails."""
+
+    groups: tuple[str, ...]
+    plus: bool = False
+    role: Role = Role.OWN
+    extension: str | None = None
+    tails: tuple[Tail, ...] = ()
+    raw: str = ""
+
+
+_GROUP = re.compile(r"[0-9]+")
+_JOINING = re.compile(r"[-.,/·~_: ()\[\]]{1,5}")
+_TIGHT = re.compile(r"[-._]{1,3}")
+_EXTENSION = re.compile(
+    r"(?:내선|구내|교환|내부|\bext(?:ension)?|#|(?<![a-z])x)\s?(?:번호|전화)?[\s.:)#(-]{0,4}$",
+    re.IGNORECASE,
+)
+_PREFIX = re.compile(r"0(?:10|1[1-9]|2|[3-6][0-9]{1,2}|70|80|50[0-9]?)|0[0-9]{8,}|1[568][0-9]{2}")
+_LIST = re.compile(r"[,/;&|·\n]|또는|혹은|그리고|및|\bor\b|\band\b", re.IGNORECASE)
+_FAX = re.compile(r"팩스|팩시|모사전송|\bfax|(?<![a-z])f(?![a-z])", re.IGNORECASE)
+_OTHER = re.compile(
+    r"모친|부친|부모|어머니|아버지|엄마|아빠|시모|장모|장인|배우자|남편|아내|와이프|부인|자녀|아들|딸|손자"
+    r"|손녀|보호자|가족|친구|지인|대리인|형제|누나|언니|오빠|동생|며느리|사위|[(\[](?:모|부|처|자|형|夫|妻|母|父)[)\]]"
+)
+_WORD = re.compile(r"[A-Za-z가-힣一-鿿]")
+
+
+def numerals(text: str) -> Iterator[Numeral]:
+    """Yield the numerals of a field in order, with what hangs on each."""
+    groups = list(_GROUP.finditer(text))
+    at = 0
+    labels_lead = bool(groups) and bool(_WORD.search(text[: groups[0].start()]))
+    before = 0
+    while at < len(groups):
+        end = _whole(text, groups, at)
+        extension, tails, after = _hangings(text, groups, end)
+        start = groups[at].start()
+        stop = groups[after - 1].end()
+        until = groups[after].start() if after < len(groups) else len(text)
+        mine, theirs = _shared_gap(text, stop, until, labels_lead=labels_lead)
+        label = text[before:start] + " " + text[stop:mine]
+        spelt = tuple(group[0] for group in groups[at:end])
+        yield Numeral(
+            spelt,
+            plus=text[:start].rstrip("( ").endswith("+"),
+            role=_role(label),
+            extension=extension,
+            tails=tails,
+            raw=text[before:mine].strip(" ,;/|"),
+        )
+        at, before = after, theirs
+
+
+def _role(label: str) -> Role:
+    if _FAX.search(label):
+        return Role.FAX
+    return Role.OTHER_PERSON if _OTHER.search(label) else Role.OWN
+
+
+def _gap(text: str, groups: list[re.Match[str]], index: int) -> str:
+    """Return the text before group ``index``, or after the last group."""
+    end = groups[index].start() if index < len(groups) else len(text)
+    return text[groups[index - 1].end() : end]
+
+
+def _is_number(spelt: tuple[str, ...], *, plus: bool) -> bool:
+    return bool(read(spelt, plus=plus) or read_local(spelt)) or (plus and len("".join(spelt)) > 10)
+
+
+def _whole(text: str, groups: list[re.Match[str]], at: int) -> int:
+    """Return the index after the last group of the number that begins at ``at``."""
+    spelt = [groups[at][0]]
+    plus = text[: groups[at].start()].rstrip("( ").endswith("+")
+    end = at + 1
+    while end < len(groups) and len(spelt) < 16:
+        gap, following = _gap(text, groups, end), groups[end][0]
+        if not _JOINING.fullmatch(gap):
+            break
+        longer = (*spelt, following)
+        if _is_number(tuple(spelt), plus=plus):
+            is_part = _is_number(longer, plus=plus) and _is_plain(gap, spelt, following)
+            if not is_part or _starts(gap, following):
+                break
+        elif _starts(gap, following) and sum(map(len, spelt)) > 4:
+            break
+        spelt.append(following)
+        end += 1
+    return end
+
+
+def _is_plain(gap: str, spelt: list[str], following: str) -> bool:
+    is_spelt_singly = all(len(group) == 1 for group in spelt)
+    return not set(gap) & set(",/~;·") and (len(following) > 2 or is_spelt_singly)
+
+
+def _starts(gap: str, following: str) -> bool:
+    """Return whether a group looks like the beginning of another number."""
+    return not _TIGHT.fullmatch(gap) and bool(_PREFIX.fullmatch(following))
+
+
+def _hangings(
+    text: str, groups: list[re.Match[str]], end: int
+) -> tuple[str | None, tuple[Tail, ...], int]:
+    """Return extension, tails, and the index after them."""
+    extension: str | None = None
+    tails: list[Tail] = []
+    while end < len(groups):
+        gap, digits = _gap(text, groups, end), groups[end][0]
+        if extension is None and len(digits) <= 5 and _EXTENSION.search(gap):
+            extension = digits
+        elif len(digits) <= 4 and (tail := _tail(gap, digits, _gap(text, groups, end + 1))):
+            if _goes_on(text, groups, end):
+                break
+            tails.append(tail)
+        else:
+            break
+        end += 1
+    return extension, tuple(tails), end
+
+
+def _tail(gap: str, digits: str, next_gap: str) -> Tail | None:
+    sign = gap.strip()
+    if sign in ("~", "-~", "~-") or (sign == "-" and len(digits) == 1):
+        return Tail(digits, is_range=True)
+    if sign in (",", "/", "·", ".", "&", ";"):
+        return Tail(digits, is_range=False)
+    if sign == "(" and next_gap.lstrip().startswith(")"):
+        return Tail(digits, is_range=False)
+    return None
+
+
+def _goes_on(text: str, groups: list[re.Match[str]], index: int) -> bool:
+    """Return whether a group is the beginning of a number rather than a tail."""
+    if index + 1 >= len(groups):
+        return False
+    gap, following = _gap(text, groups, index + 1), groups[index + 1][0]
+    digits = groups[index][0]
+    if not re.fullmatch(r"[-.)( ]{1,3}", gap) or len(digits) < 2:
+        return False
+    return len(following) >= 3 and not (gap == " " and _PREFIX.fullmatch(following))
+
+
+def _shared_gap(text: str, stop: int, until: int, *, labels_lead: bool) -> tuple[int, int]:
+    """Return where the words after a number end, and where those before the next one begin."""
+    gap = text[stop:until]
+    if until == len(text):
+        return until, until
+    if split := _LIST.search(gap):
+        return stop + split.start(), stop + split.end()
+    if gap.lstrip().startswith(("(", "[")) and (close := re.search(r"[)\]]", gap)):
+        return stop + close.end(), stop + close.end()
+    if labels_lead or re.search(r"[.:)>\]]\s*$", gap):
+        return stop, stop
+    return until, until
