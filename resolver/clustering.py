@@ -6,7 +6,7 @@ together that a guard keeps apart, or make the entity larger than the brake allo
 is told, with the reason. The order in which records and edges arrive cannot change the result.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -77,11 +77,10 @@ def partition(
         reason = clusters.unite(left, right, ruled=True)
         if reason:
             refused.append(Refusal(left, right, float("inf"), reason))
-    for edge in sorted(set(edges), key=_heaviest_first):
-        left, right = _ordered(edge.left, edge.right)
+    for left, right, weight in sorted(_once(edges), key=_heaviest_first):
         reason = clusters.unite(left, right, ruled=False)
         if reason:
-            refused.append(Refusal(left, right, edge.match_weight, reason))
+            refused.append(Refusal(left, right, weight, reason))
     return Partition(clusters.assignment(), tuple(clusters.still_apart(refused)))
 
 
@@ -89,8 +88,17 @@ def _ordered(left: int, right: int) -> tuple[int, int]:
     return (left, right) if left < right else (right, left)
 
 
+def _once(edges: Iterable[Edge]) -> Iterator[Edge]:
+    """Turn every edge the same way round and keep the heaviest of each pair."""
+    weights: dict[tuple[int, int], float] = {}
+    for left, right, weight in edges:
+        pair = _ordered(left, right)
+        weights[pair] = max(weight, weights.get(pair, weight))
+    return (Edge(*pair, weight) for pair, weight in weights.items())
+
+
 def _heaviest_first(edge: Edge) -> tuple[float, int, int]:
-    return (-round(edge.match_weight, TIE), *_ordered(edge.left, edge.right))
+    return (-round(edge.match_weight, TIE), edge.left, edge.right)
 
 
 class _Clusters:

@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from resolver.apart import PROOF, Apart, apart_columns
 from resolver.clustering import Constraints, Edge, Refusal, partition
@@ -113,7 +114,8 @@ def link(
             counts[party_type] = {"records": subjects, **blocked}
             step.done(f"block_{party_type}", blocked["candidates"])
             for pairs in engine.score(db, model.parties[party_type]):
-                scored.append(pairs.cast(PAIRS))
+                worth = pc.not_equal(pairs["decision"], "no_match")
+                scored.append(pairs.filter(worth).cast(PAIRS))
             step.done(f"score_{party_type}", sum(table.num_rows for table in scored))
         pairs = pa.concat_tables(scored) if scored else PAIRS.empty_table()
         must, cannot = _ruled(db, rulings)
@@ -200,7 +202,7 @@ def _cluster(
 
 
 def _match_edges(pairs: pa.Table) -> Iterator[Edge]:
-    matches = pairs.filter(pa.compute.equal(pairs["decision"], "match"))
+    matches = pairs.filter(pc.equal(pairs["decision"], "match"))
     columns = (matches[name].to_pylist() for name in ("left", "right", "match_weight"))
     return map(Edge, *columns)
 

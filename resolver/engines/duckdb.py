@@ -128,7 +128,9 @@ def _register_generic(db: duckdb.DuckDBPyConnection, generic: GenericValues) -> 
     db.execute(f"""
         CREATE OR REPLACE TABLE generic_phone_rows AS
         SELECT {RECORD}, list(DISTINCT value) AS generic_phones
-        FROM (SELECT {RECORD}, unnest(list_concat(phone_keys, successor_keys)) AS value FROM records)
+        FROM (
+            SELECT {RECORD}, unnest(list_concat(phone_keys, successor_keys)) AS value FROM records
+        )
         SEMI JOIN (SELECT value FROM generic WHERE kind = 'phone') USING (value)
         GROUP BY {RECORD}
     """)
@@ -141,11 +143,12 @@ def _register_generic(db: duckdb.DuckDBPyConnection, generic: GenericValues) -> 
         CREATE OR REPLACE TABLE generic_place_rows AS
         SELECT DISTINCT {RECORD}, true AS generic_place
         FROM (
-            SELECT {RECORD}, unnest(building_keys) AS building, unit_key FROM records
+            SELECT {RECORD},
+                CASE WHEN unit_key IS NULL THEN 'building' ELSE 'home' END AS kind,
+                concat_ws('|', unnest(building_keys), unit_key) AS value
+            FROM records
         )
-        SEMI JOIN (SELECT kind, value FROM generic WHERE kind IN ('building', 'home')) AS places
-        ON places.kind = CASE WHEN unit_key IS NULL THEN 'building' ELSE 'home' END
-        AND places.value = CASE WHEN unit_key IS NULL THEN building ELSE building || '|' || unit_key END
+        SEMI JOIN generic USING (kind, value)
     """)
 
 
@@ -242,11 +245,11 @@ def _comparisons(sizes: list[tuple[int, int]], largest: int) -> int:
 
 
 def score(db: duckdb.DuckDBPyConnection, model: PartyModel) -> Iterator[pa.Table]:
-    """Score the candidates with Splink, a share at a time; yield the pairs worth keeping.
+    """Score the candidates with Splink, a share at a time.
 
     Yields:
         Tables with ``left``, ``right``, ``match_weight``, ``match_probability``, ``decision``,
-        ``reason``, ``levels``; pairs without a match are left out.
+        ``reason``, ``levels``, of the pairs whose weight reaches the review threshold.
     """
     api = DuckDBAPI(connection=db)
     linker = Linker(
@@ -304,7 +307,7 @@ def _decided_sql(predictions: str, model: PartyModel) -> str:
             {decision_sql(model.party_type, model.thresholds)} AS decision,
             {reason_sql(model.party_type, model.thresholds)} AS reason,
             {letters} AS levels
-        FROM {predictions} WHERE decision <> 'no_match'
+        FROM {predictions}
     """
 
 
