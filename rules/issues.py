@@ -380,6 +380,12 @@ _ADDRESS = (
         {"address": "역삼동 737"},
     ),
     IssueCode(
+        "address.missing_district",
+        "시군구나 일반구를 알 수 없음",
+        "The district, or the ward of a city that has wards, is not given and cannot be told",
+        {"address": "경기도 성남시 성남대로 12"},
+    ),
+    IssueCode(
         "address.missing_number",
         "번지나 건물번호가 없음",
         "No number of lot or building",

@@ -1,9 +1,9 @@
 """Provinces and districts: every name they are written by, and what each is called today.
 
-The map of 2026-07-01 decides (화성 got wards on 2026-02-01; 인천 and 전남광주통합특별시 were redrawn
-on 2026-07-01). A district name is looked up under the province of today; where a name was split,
-or several provinces share it, the dong decides, and where that is not known the question stays
-open: the caller gets every candidate.
+The map of 2026-07-01 decides (화성 got wards on 2026-02-01; 인천 and 전남광주통합특별시 were
+redrawn on 2026-07-01). A district name is looked up under the province of today; where a name was
+split, or several provinces share it, the dong decides, and where that is not known the question
+stays open: the caller gets every candidate.
 
 Source: the tables ``sido_aliases``, ``sigungu``, ``admin_changes``, ``district_dongs``.
 
@@ -155,6 +155,14 @@ def today(written: Written, dong: str | None = None) -> tuple[District, ...]:
     if own in current():
         return (own,)
     return tuple(_by_dong().get(written, {}))
+
+
+@cache
+def known_dongs() -> frozenset[str]:
+    """Return the dongs, eups and myeons that the tables of districts name."""
+    return frozenset(
+        dong for parts in _by_dong().values() for dongs in parts.values() for dong in dongs
+    )
 
 
 def is_abolished(written: Written) -> bool:

@@ -1,8 +1,8 @@
 """Inside the building: its name, the unit (동), the floor (층) and the room (호).
 
 ``101동 1502호``, ``101-1502``, ``101/1502`` and ``101동1502`` say the same; so do ``에이동`` and
-``A동``; ``비01호`` and ``지하1호``; ``지층``, ``반지하`` and ``지하1층``. What is neither unit nor floor
-nor room is the name of the building. Lists and ranges of rooms stay whole: ``102,108``.
+``A동``; ``비01호`` and ``지하1호``; ``지층``, ``반지하`` and ``지하1층``. What is none of unit,
+floor and room is the name of the building. Lists and ranges of rooms stay whole: ``102,108``.
 
 >>> read_detail("래미안@ 101-1502")
 Detail(building_name='래미안아파트', building_unit='101', floor=None, room='1502')
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 LONGEST_NAME = 60
+MOST_ROOMS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,101 +28,141 @@ class Detail:
     room: str | None = None
 
 
-_LETTERS = {"에이": "A", "비": "B", "씨": "C", "디": "D", "이": "E", "에프": "F"}
-_NAMED_UNIT = "상가|관리|본관|별관|후생|복지|기숙사|부속|근린생활시설"
-_LETTER = r"[A-Za-z]|에이|비|씨|디|에프"
-_ROOMS = r"\d{1,5}(?:-\d{1,4})?(?:\s?호?\s?[,~]\s?[Bb]?\d{1,5}(?:-\d{1,4})?){0,9}"
+_SPOKEN = {"에이": "A", "비": "B", "씨": "C", "디": "D", "에프": "F"}
+NAMED_UNITS = "상가|관리|본관|별관|후생|복지|기숙사|부속|근린생활시설|주상복합"
+_SYLLABLE = "가나다라마바사아자차카타파하"
+_LETTER = rf"[A-Za-z{_SYLLABLE}]|에이|비|씨|디|에프"
+_ROOM = r"(?:[A-Za-z]-?)?\d{1,5}[A-Za-z]?(?:-\d{1,4})?"
+_ROOMS = rf"{_ROOM}(?:\s?호?\s?[,.·/&~]\s?{_ROOM}(?!\s?층)){{0,19}}"
+_LEVEL = r"\d{1,3}(?:(?:\s?층?\s?~|\s?층\s?-)\s?\d{1,3})?"
+_LEVELS = rf"(?:\d{{1,2}}-\d{{1,2}}|{_LEVEL}(?:\s?층?\s?[,.·/]\s?{_LEVEL}(?![\d호-])){{0,9}})"
+_HO = r"\s?호(?:실)?(?:(?![가-힣])|(?=내|일부|외|및|와|전체|상가))"
+_ALONE = r"(?<![가-힣A-Za-z0-9])"
 _PARTS = re.compile(
     rf"""
     (?P<noise>
-        \d{{1,3}}\s?통(?:\s?\d{{1,3}}\s?반)?(?![가-힣]) | (?<!\d)\d{{1,3}}\s?반(?![가-힣])
-      | 외\s?\d{{0,3}}\s?(?:필지|필)(?![가-힣]) | (?<![가-힣])외\s?\d{{1,3}}(?!\d)(?:\s?개?\s?(?:호|동))?
-      | (?<![가-힣])(?:번지|일원|일대|일부|전체|전부|내|지번)(?![가-힣])
+        \d{{1,3}}\s?통(?:\s?\d{{1,3}}\s?반)?(?![가-힣])
+      | (?<!\d)\d{{1,3}}\s?반(?![가-힣])
+      | 외\s?\d{{0,3}}\s?(?:필지|필)(?![가-힣])
+      | {_ALONE}외\s?\d{{1,3}}(?!\d)(?:\s?개?\s?(?:호|동))?
     )
-  | (?P<pair>(?<![\dA-Za-z-])(?:제?\s?(?P<pair_unit>\d{{1,4}})\s?동?\s?[-/]\s?(?P<pair_room>[Bb]?\d{{3,4}})
-      | (?<![가-힣])(?P<pair_letter>[A-Za-z가나다라마바사아자차카타파하]|에이|비|씨|디)\s?동?\s?-\s?(?P<pair_letter_room>\d{{3,4}}))
-      \s?호?(?:실)?(?![\d층동차~,-]))
-  | (?P<unit>(?:(?<![\dA-Za-z])제?\s?(?P<unit_number>\d{{1,4}}(?:-\d{{1,2}})?)
-      | (?<![가-힣A-Za-z0-9])(?P<unit_letter>[가나다라마바사아자차카타파하]|{_LETTER}|[A-Z]\d)
-      | (?<![가-힣])(?P<unit_named>{_NAMED_UNIT}))\s?동(?![가-힣]))
+  | (?P<pair>
+      (?: (?<![\dA-Za-z-])제?(?P<pair_unit>\d{{1,4}})\s?동?\s?[-/]\s?
+            제?(?P<pair_room>[Bb]?\d{{3,4}})
+        | {_ALONE}(?P<pair_letter>{_LETTER})\s?동?\s?-\s?(?P<pair_letter_room>\d{{3,4}}))
+      (?:\s?호)?(?:실)?(?![\d층동차~,-]|[가-힣])
+    )
+  | (?P<unit>
+      (?: (?<![\dA-Za-z-])제?\s?(?P<unit_number>\d{{1,4}}(?:-\d{{1,2}}|(?:,\d{{1,4}}){{1,9}})?)
+        | {_ALONE}(?P<unit_letter>{_LETTER}|[A-Za-z]\d{{1,3}})
+        | (?P<unit_named>{NAMED_UNITS})(?P<unit_named_number>[\dA-Z]{{0,3}}))
+      \s?동(?![가-힣])
+    )
   | (?P<floor>
-        (?:지하|B|비)\s?(?P<cellar>\d{{1,2}})\s?(?:층|[Ff](?![a-z]))
-      | (?<![A-Za-z0-9])B(?P<b_cellar>\d)(?![\dA-Za-z호-])
-      | (?P<first_cellar>지층|반지하층?|지하층|지하실?(?![가-힣\d\s])|지하(?=\s*$))
-      | 지상\s?(?P<ground>\d{{1,3}})\s?층
+        (?:지하|(?<![A-Za-z])B|{_ALONE}비)\s?(?P<cellar>\d{{1,2}})\s?(?:층|[Ff](?![a-z]))
+      | {_ALONE}B(?P<b_cellar>\d)(?![\dA-Za-z호-])
+      | (?P<first_cellar>{_ALONE}지층|반지하층?|지하층|지하실?(?=\s*(?:$|[,.])))
       | (?P<roof>옥탑층?|옥탑방|옥상층?)(?![가-힣])
-      | (?<![\d-])(?P<levels>\d{{1,3}}(?:\s?층?\s?[,~-]\s?\d{{1,3}}){{0,9}})\s?층(?:\s?(?:일부|전체|전부))?
+      | (?:지상\s?)?(?<![\d-])제?\s?(?P<levels>{_LEVELS})\s?층
       | (?<![\dA-Za-z])(?P<f_level>\d{{1,2}})[Ff](?![A-Za-z])
     )
   | (?P<room>
-        (?P<room_cellar>지하|지층|지|비|(?<![A-Za-z])[Bb])\s?-?(?P<cellar_room>{_ROOMS})\s?호(?:실)?
-      | (?<![A-Za-z가-힣])(?P<room_letter>[A-Za-z]|에이|씨|디|가|나|다|라|마|바|사|아|자|차|카|타|파|하)
-            \s?-?(?P<lettered>\d{{0,4}})\s?호(?:실)?(?![가-힣\d])
-      | (?<![\d-])제?(?P<rooms>{_ROOMS})\s?호(?:실)?(?![선관])
-      | (?<![A-Za-z0-9])B(?P<b_room>\d{{2,3}})(?![\dA-Za-z])
+        (?P<room_cellar>지하|{_ALONE}(?:지층|지|비))
+            \s?-?(?P<cellar_room>{_ROOMS}){_HO}
+      | {_ALONE}(?P<room_letter>{_LETTER})\s?-?(?P<lettered>\d{{0,4}}){_HO}
+      | (?<![\dA-Za-z-])제?(?P<rooms>{_ROOMS}){_HO}
+      | {_ALONE}B(?P<b_room>\d{{2,3}})(?![\dA-Za-z])
     )
-  | (?P<number>(?<![^\s,])(?P<bare>\d{{3,4}})(?=\s*(?:[,(]|$)))
+  | (?P<bare>(?:(?<![^\s,])|(?<=동))\d{{3,4}}(?=\s*(?:,|$)))
     """,
     re.VERBOSE,
 )
-_APARTMENT = re.compile(r"\s?\(아\)|(?<=[가-힣\d])\s?[@＠]|(?<=[가-힣])\s?APT\b", re.IGNORECASE)
-_EDGES = " ,.-/~:;&'\"·_*|<>=#+!?%^`{}[]"
-_SPACES = re.compile(r"\s+")
+_APARTMENT = re.compile(r"\s?[@＠]|(?<=[가-힣])\s?APT(?![A-Za-z])", re.IGNORECASE)
+_EDGES = " .-/~:;&'\"·_*|<>=#+!?%^`{}"
+_EMPTY_WORDS = frozenset(
+    ("내", "내에", "일부", "일원", "일대", "전체", "전부", "번지", "지번", "호", "층", "동", "제")
+) | frozenset(("지상", "지하", "및", "외", "블럭", "블록", "도로명", "주소"))
+_FILLERS = re.compile(r"[\s호층]|(?<=[A-Za-z])-")
+_SEPARATORS = re.compile(r"[.·/&]")
+_HAS_LETTER = re.compile(r"[^\W\d_]")
 
 
 @lru_cache(maxsize=65_536)
-def read_detail(text: str) -> Detail:
-    """Read the parts inside the building; text that is none of them is the building's name."""
-    text = _APARTMENT.sub("아파트", text)
+def read_detail(text: str, dong: str | None = None) -> Detail:
+    """Read the parts inside the building; text that is none of them is the building's name.
+
+    Args:
+        text: what follows the number, and what stood in the parentheses.
+        dong: the dong of the address, which is no part of a building's name.
+    """
+    if not text:
+        return Detail()
+    if "@" in text or "apt" in text.lower():
+        text = _APARTMENT.sub("아파트", text)
     found: dict[str, str] = {}
     names: list[str] = []
     at = 0
     for part in _PARTS.finditer(text):
         names.append(text[at : part.start()])
         at = part.end()
-        if not _keep(part, found):
+        if part.lastgroup and not _keep(part, found):
             names.append(part[0])
     names.append(text[at:])
-    return Detail(_name(names), found.get("building_unit"), found.get("floor"), found.get("room"))
+    return Detail(
+        _name(names, dong), found.get("building_unit"), found.get("floor"), found.get("room")
+    )
 
 
 def _keep(part: re.Match[str], found: dict[str, str]) -> bool:
-    """Take what one match says; false if the place is taken already."""
+    """Take what one match says; false if it is a second unit, which then belongs to the name."""
     said = _said(part)
-    if any(key in found for key in said):
-        return False
-    found.update(said)
+    unit = said.get("building_unit")
+    if unit and "building_unit" in found:
+        if part["pair"] and part["pair_unit"]:
+            said = {"room": f"{unit}-{said['room']}"}
+        elif len(unit) <= 3 and found["building_unit"] in NAMED_UNITS:
+            said = {}
+            found["building_unit"] += unit
+        elif not unit.isdigit():
+            return False
+    for key, value in said.items():
+        found[key] = _with(found.get(key), value)
     return True
 
 
+def _with(known: str | None, more: str) -> str:
+    """Join two lists of floors or rooms, each item once."""
+    items = dict.fromkeys([*(known.split(",") if known else ()), *more.split(",")])
+    return ",".join(list(items)[:MOST_ROOMS])
+
+
 def _said(part: re.Match[str]) -> dict[str, str]:
-    kind = _kind(part)
-    if kind == "pair":
+    if part["pair"]:
         unit = part["pair_unit"] or _letter(part["pair_letter"])
         room = part["pair_room"] or part["pair_letter_room"]
-        return {"building_unit": _plain(unit), "room": _plain(room).upper()}
-    if kind == "unit":
-        unit = part["unit_number"] or part["unit_named"] or _letter(part["unit_letter"])
-        return {"building_unit": _plain(unit)}
-    if kind == "floor":
+        return {"building_unit": _plain(unit), "room": _plain(room)}
+    if part["unit"]:
+        return {"building_unit": _unit(part)}
+    if part["floor"]:
         return {"floor": _floor(part)}
-    if kind == "room":
+    if part["room"]:
         return {"room": _room(part)}
-    return {"room": _plain(part["bare"])} if kind == "number" else {}
-
-
-def _kind(part: re.Match[str]) -> str:
-    return next(k for k in ("noise", "pair", "unit", "floor", "room", "number") if part[k])
+    return {"room": _plain(part["bare"])} if part["bare"] else {}
 
 
 def _letter(letter: str) -> str:
-    return _LETTERS.get(letter, letter.upper())
+    return _SPOKEN.get(letter, letter.upper())
 
 
 def _plain(number: str) -> str:
-    """Drop leading zeros and spaces."""
-    bare = "".join(number.split())
-    return bare.lstrip("0") or "0" if bare.isdigit() else bare
+    """Drop leading zeros; letters in upper case."""
+    return number.lstrip("0") or "0" if number.isdigit() else number.upper()
+
+
+def _unit(part: re.Match[str]) -> str:
+    if part["unit_named"]:
+        return part["unit_named"] + part["unit_named_number"]
+    return _plain(part["unit_number"]) if part["unit_number"] else _letter(part["unit_letter"])
 
 
 def _floor(part: re.Match[str]) -> str:
@@ -132,26 +173,35 @@ def _floor(part: re.Match[str]) -> str:
         return "B1"
     if part["roof"]:
         return "옥탑"
-    return _list(part["ground"] or part["f_level"] or part["levels"].replace("-", "~"))
+    levels = part["f_level"] or part["levels"]
+    return _list(levels.replace("-", "~"))
 
 
 def _room(part: re.Match[str]) -> str:
     if part["b_room"]:
         return "B" + part["b_room"]
     if part["room_cellar"]:
-        rooms = _list(part["cellar_room"])
-        return "B" + (rooms.zfill(2) if rooms.isdigit() else rooms)
+        return ",".join(_cellar(room) for room in _list(part["cellar_room"]).split(","))
     if part["room_letter"]:
         return _letter(part["room_letter"]) + part["lettered"]
-    return _list(part["rooms"])
+    return ",".join(_own_cellar(room) for room in _list(part["rooms"]).split(","))
+
+
+def _own_cellar(room: str) -> str:
+    return _cellar(room[1:]) if room[0] == "B" and room[1:].isdigit() else room
+
+
+def _cellar(room: str) -> str:
+    return room if room.startswith("B") else "B" + (room.zfill(2) if room.isdigit() else room)
 
 
 def _list(numbers: str) -> str:
-    bare = re.sub(r"[\s호층]", "", numbers)
+    bare = _SEPARATORS.sub(",", _FILLERS.sub("", numbers))
     return ",".join("~".join(_plain(n) for n in item.split("~")) for item in bare.split(","))
 
 
-def _name(pieces: list[str]) -> str | None:
-    words = (_SPACES.sub(" ", piece).strip(_EDGES) for piece in pieces)
-    name = " ".join(word for word in words if word)[:LONGEST_NAME].strip(_EDGES)
-    return name or None
+def _name(pieces: list[str], dong: str | None) -> str | None:
+    words = [word.strip(_EDGES) for piece in pieces for word in piece.replace(",", " ").split()]
+    kept = (word for word in words if _HAS_LETTER.search(word) and word != dong)
+    name = " ".join(word for word in kept if word not in _EMPTY_WORDS)
+    return name[:LONGEST_NAME].strip(_EDGES) or None

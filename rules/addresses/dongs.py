@@ -1,11 +1,11 @@
 """Dong, eup, myeon and ri: read by their grammar, and turned into the legal form.
 
-A lot belongs to a legal dong (역삼동); people also write the administrative one (역삼1동), which is
-a service area of the town hall. Most administrative names tell their legal dong; those that do not
-are in ``rules/data/administrative_dongs.csv``.
+A lot belongs to a legal dong (역삼동); people also write the administrative one (역삼1동), which
+is a service area of the town hall. Most administrative names tell their legal dong; those that do
+not are in ``rules/data/administrative_dongs.csv``.
 
->>> legal_form("역삼1동"), legal_form("금호1가동"), legal_form("성수2가제3동"), legal_form("상도1동")
-('역삼동', '금호동1가', '성수동2가', '상도1동')
+>>> legal_form("역삼1동"), legal_form("금호1가동"), legal_form("성수2가제3동")
+('역삼동', '금호동1가', '성수동2가')
 >>> read_dong("양지면양지리123").ri, read_dong("종로1·2·3·4가동 12").dong
 ('양지리', '종로1·2·3·4가동')
 """
@@ -15,24 +15,25 @@ from dataclasses import dataclass
 
 NUMBERED_LEGAL = frozenset({"상도1동", "대저1동", "대저2동"})
 LEGAL_WITH_BON = frozenset({"소사본동", "심곡본동", "산본동", "동본동"})
-LEGAL_WITH_JE = frozenset("홍제 거제 연제 벽제 효제 지제 인제 강제 소제 망제 갑제 용제".split())
-LEGAL_LIKE_ROADS = frozenset({"세종로"})
+LEGAL_WITH_JE = frozenset(
+    ["홍제", "거제", "연제", "벽제", "효제", "지제", "인제", "강제", "소제", "망제", "갑제", "용제"]
+)
 NUMBERED_LEGAL_RI = frozenset(
-    "창선1리 창선2리 어음1리 어음2리 하귀1리 하귀2리 광령1리 광령2리 광령3리".split()
+    f"{stem}{number}리"
+    for stem, last in (("창선", 2), ("어음", 2), ("하귀", 2), ("광령", 3))
+    for number in range(1, last + 1)
 )
 
-_END = r"(?=[\s,)(\d산]|번지|$)"
+_NO_ROAD = r"\d(?!\d{0,3}\s?번?[가-힣]{0,3}길)"
+_END = rf"(?=[\s,)(]|{_NO_ROAD}|산\s?\d|번지|\*|$)"
 _NUMBERS = r"\d{1,2}(?:\s?[.·,]\s?\d{1,2}){0,5}"
-_EUP = re.compile(r"([가-힣]{1,6}?[읍면])(?:(?=[\s,)(\d]|$)|(?=[가-힣]{1,5}\d?리" + _END + "))")
-_RI = re.compile(r"\s*([가-힣]{1,5}\d?리)" + _END)
-_DONG = re.compile(
-    r"([가-힣]{1,6}?(?:본)?)(제?)\s?("
-    + _NUMBERS
-    + r")\s?(가동|동(?!\s?\d{1,4}호)|가(?:제?\d동)?)(?![가-힣]{0,3}길)"
-    r"(?![가-힣])"
+_EUP = re.compile(rf"([가-힣]{{1,6}}?[읍면])(?:{_END}|(?=[가-힣]{{1,5}}\d?리{_END}))")
+_RI = re.compile(rf"\s*([가-힣]{{1,5}}\d?리){_END}")
+_NUMBERED = re.compile(
+    rf"([가-힣]{{1,6}}?)제?\s?{_NUMBERS}\s?(?:가동|동(?!\s?\d{{1,4}}호)|가(?:제?\d동)?)(?![가-힣])"
 )
-_PLAIN = re.compile(r"([가-힣]{1,7}?(?:[·.][가-힣]{1,6})?동)(?:" + _END + r"|(?=[가-힣]))")
-_WHOLE = re.compile(r"([가-힣]{1,8}동)" + _END)
+_WHOLE = re.compile(rf"([가-힣]{{1,8}}동){_END}")
+_PART = re.compile(rf"([가-힣]{{1,7}}?(?:[·.][가-힣]{{1,6}})?동)(?:{_END}|(?=[가-힣]))")
 _LEGAL_NUMBERED = re.compile(r"(.+?)(제?)(\d{1,2}(?:[.·]\d{1,2})*)(가동|동)")
 _LEGAL_GA = re.compile(r"(.+?)(\d)가(?:제?\d)?동")
 
@@ -51,12 +52,12 @@ def read_dong(text: str) -> DongReading:
     eup = _EUP.match(text)
     if eup:
         ri = _RI.match(text, eup.end())
-        return DongReading(eup[1], ri and ri[1] or None, ri.end() if ri else eup.end())
-    numbered = _DONG.match(text)
+        return DongReading(eup[1], ri[1] if ri else None, ri.end() if ri else eup.end())
+    numbered = _NUMBERED.match(text)
     if numbered:
         name = "".join(numbered[0].split()).replace(",", "·").replace(".", "·")
         return DongReading(name, None, numbered.end())
-    plain = _WHOLE.match(text) or _PLAIN.match(text)
+    plain = _WHOLE.match(text) or _PART.match(text)
     if plain:
         return DongReading(plain[1], None, plain.end())
     ri = _RI.match(text)
@@ -68,21 +69,20 @@ def legal_form(dong: str) -> str:
     if dong in NUMBERED_LEGAL or dong in LEGAL_WITH_BON:
         return dong
     ga = _LEGAL_GA.fullmatch(dong)
-    if ga and not ga[1].endswith(("로", "동")):
+    if ga and not ga[1].endswith(("로", "동", "·")) and not ga[1][-1].isdigit():
         return f"{ga[1]}동{ga[2]}가"
     numbered = _LEGAL_NUMBERED.fullmatch(dong)
     if numbered:
-        return _without_number(dong, numbered)
+        return _without_number(dong, *numbered.groups())
     return dong[:-2] + "동" if dong.endswith("본동") and len(dong) > 2 else dong
 
 
-def _without_number(dong: str, found: re.Match[str]) -> str:
-    stem, je, _, ending = found.groups()
+def _without_number(dong: str, stem: str, je: str, _number: str, ending: str) -> str:
     if ending == "가동" or "·" in stem or "." in stem:
         return dong
     if je and stem + je in LEGAL_WITH_JE:
         stem += je
-    return stem if stem.endswith("동") else stem + "동"
+    return stem if stem.endswith("동") and len(stem) > 1 else stem + "동"
 
 
 def legal_ri(ri: str) -> str:

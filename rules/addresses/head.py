@@ -1,8 +1,8 @@
 """Read province and district off the front of an address, by dictionary and not by spaces.
 
-Spaces are looked through (``강남 구``, ``서울특별시강남구역삼동``); they matter only where a cut name
-must end (``서울 강남 역삼동``). The reading stops at the first name that is no province and no
-district; what follows belongs to the street.
+Spaces are looked through (``강남 구``, ``서울특별시강남구역삼동``); they matter only where a cut
+name must end (``서울 강남 역삼동``). The reading stops at the first name that is no province and
+no district; what follows belongs to the street.
 
 >>> read_head("서울시강남구역삼동").rest
 '역삼동'
@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from rules.regions import Written, aliases, today, written_names
+from rules.regions import Written, aliases, is_abolished, known_dongs, today, written_names
 
 GWANGJU = Written("전남광주통합특별시", "")
 _GWANGJU_SI = "광주시"
@@ -101,14 +101,24 @@ def _read_sido(reader: _Reader) -> tuple[str | None, int]:
         name = reader.longest(at, aliases(), _alias_lengths())
         if _is_gwangju_city(reader, at):
             name = _GWANGJU_SI
-        district = reader.longest(at, written_names(), _name_lengths())
-        if name is None or (district and len(district) > len(name)):
+        if name is None or _longer_district(reader, at, name):
             break
         meant = GWANGJU.sido if name == _GWANGJU_SI else aliases()[name]
         if sido not in (None, meant) or not _is_whole(reader, at, name):
             break
         sido, at = meant, at + len(name)
     return sido, at
+
+
+def _longer_district(reader: _Reader, at: int, name: str) -> bool:
+    """Return whether a district stands here whose name is longer: 부산진구 and not 부산."""
+    for length in _name_lengths():
+        if length <= len(name):
+            return False
+        district = reader.squeezed[at : at + length]
+        if district in written_names() and len(district) == length:
+            return _ends_here(reader, at, district)
+    return False
 
 
 def _is_gwangju_city(reader: _Reader, at: int) -> bool:
@@ -157,9 +167,11 @@ def _ends_here(reader: _Reader, at: int, name: str) -> bool:
     word = "" if reader.gap_at(end) else reader.word_at(end)
     if name[-1] in _NAME_ENDS:
         return not _OFFICE.match(word) and not (at == 0 and _is_street_tail(word))
-    if end >= len(reader.squeezed):
+    if end >= len(reader.squeezed) or not word:
+        return end < len(reader.squeezed)
+    if len(word) < 2 or (at and reader.gap_at(at)) or name + word in known_dongs():
         return False
-    return not word or bool(_DONG_TAIL.match("가" + word)) and len(word) > 1
+    return bool(_DONG_TAIL.match("가" + word)) and not all(map(is_abolished, written_names()[name]))
 
 
 def _is_street_tail(word: str) -> bool:

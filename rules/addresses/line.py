@@ -23,8 +23,8 @@ def line_of(region: Region, street: Street, lot: Street | None, detail: Detail) 
         return _words([*place, detail.building_name, _inside(detail)])
     rural = region.dong if region.dong and region.dong[-1] in "읍면" else None
     main = _words([region.sido, region.sigungu, rural, street.road, _number(street)])
-    beside = None if rural and not lot else _words([None if rural else region.dong, region.ri])
-    beside = _words([beside, _number(lot) if lot else None])
+    dong = None if rural else region.dong
+    beside = _words([dong, region.ri, _number(lot) if lot else None])
     name = detail.building_name if beside else None
     outside = _words([None if name else detail.building_name, _inside(detail)])
     note = ", ".join(part for part in (beside, name) if part)
@@ -49,6 +49,13 @@ def _inside(detail: Detail) -> str | None:
 
 
 def _floor(floor: str | None) -> str | None:
-    if floor is None or floor == "옥탑":
+    if floor is None:
+        return None
+    items = (_one_floor(item) for item in floor.split(","))
+    return ",".join(items) if "B" in floor or "옥탑" in floor else f"{floor}층"
+
+
+def _one_floor(floor: str) -> str:
+    if floor == "옥탑":
         return floor
     return f"지하{floor[1:]}층" if floor.startswith("B") else f"{floor}층"

@@ -17,9 +17,9 @@ from dataclasses import replace
 
 from rules.addresses import keys
 from rules.addresses.detail import Detail, read_detail
-from rules.addresses.dongs import read_dong
 from rules.addresses.head import Head, read_head
 from rules.addresses.line import line_of
+from rules.addresses.notes import Place, read_notes, split_notes
 from rules.addresses.parts import Address
 from rules.addresses.reference import Reference
 from rules.addresses.region import Region, settle
@@ -27,16 +27,15 @@ from rules.addresses.street import Street, read_street
 from rules.placeholders import is_no_value
 from rules.postal_codes import PostalCode, provinces_of, read_digits, read_postal_code
 from rules.record import Issue
+from rules.regions import SEJONG, District, has_wards
 from rules.text import tidy
 
 LONGEST = 500
 _POSTAL = re.compile(
     r"^\s*(?:\(?우편번호\)?|\(?우\)?|〒)?\s*[:(\[]?\s*(\d{5}|\d{3}\s?-\s?\d{3}|\d{6})\s*[)\]]?[\s,]+(?=[가-힣A-Z])"
-    r"|[\s,(\[]+(?:우|우편번호)?[\s:]*(\d{5}|\d{3}-\d{3})\s*[)\]]?\s*$"
+    r"|\s*(?:[(\[]\s*(?:우|우편번호)?|우편번호|우)[\s:)]*(\d{5}|\d{3}-\d{3})\s*[)\]]?\s*$"
 )
-_NOTE = re.compile(r"[(\[]([^()\[\]]*)(?:[)\]]|$)")
-_KEPT_NOTE = frozenset(("주", "유", "재", "사", "아", "합", "학", "의", "복"))
-_FIRST_DIGIT = re.compile(r"[\d(\[]")
+_FIRST_DIGIT = re.compile(r"\d")
 
 
 def standardize_address(
@@ -82,57 +81,24 @@ def _postal(text: str, field: str | None) -> tuple[str, PostalCode]:
 def _read(
     text: str, code: PostalCode, issues: tuple[Issue, ...], reference: Reference | None
 ) -> Address:
-    main, notes = _without_notes(text)
+    main, notes = split_notes(text)
     cut = _FIRST_DIGIT.search(main)
     front = main[: cut.start()] if cut else main
     head = read_head(front)
-    street = read_street(head.rest + main[len(front) :], joined=head.joined)
-    street, lot, dong, inside = _with_notes(street, notes)
+    jongno = any(name.name == "종로구" for name in head.names)
+    street = read_street(head.rest + main[len(front) :], joined=head.joined, jongno=jongno)
+    place = (
+        read_notes(street, notes) if notes else Place(street, dong=street.dong, rest=street.rest)
+    )
+    street, lot = place.street, place.lot
     provinces = provinces_of(code.code or code.old or "")
-    region = settle(head, dong, street.ri or (lot.ri if lot else None), provinces)
-    detail = read_detail(inside)
+    ri = street.ri or (lot.ri if lot else None)
+    region = settle(head, place.dong, ri, provinces)
+    detail = read_detail(place.rest, region.dong)
     kinds = (*region.kinds, *_doubts(head, region, street, provinces))
-    if not (region.sido or region.dong or region.ri or street.road):
+    if not (region.sido or head.names or region.dong or region.ri or street.road):
         return _empty(code, (*issues, *_issues(("unreadable",))))
     return _address(region, street, lot, detail, code, (*issues, *_issues(kinds), *code.issues))
-
-
-def _without_notes(text: str) -> tuple[str, tuple[str, ...]]:
-    """Split off what stands in parentheses, but for the (주) of a company's name."""
-    if "(" not in text and "[" not in text:
-        return text, ()
-    notes: list[str] = []
-
-    def take(found: re.Match[str]) -> str:
-        if found[1].strip() in _KEPT_NOTE:
-            return found[0]
-        notes.append(found[1])
-        return " "
-
-    return _NOTE.sub(take, text).rstrip(" )]"), tuple(notes)
-
-
-def _with_notes(
-    street: Street, notes: tuple[str, ...]
-) -> tuple[Street, Street | None, str | None, str]:
-    """Read dong, lot and building out of the parentheses."""
-    dong, lot, others = street.dong, None, [street.rest]
-    for note in notes:
-        for item in note.split(","):
-            inner = read_street(read_head(item).rest if not dong else item)
-            if (
-                inner.dong
-                and not inner.road
-                and not inner.rest.strip()
-                and (not dong or dong == inner.dong or not street.road)
-            ):
-                dong = dong or inner.dong
-                lot = inner if inner.number and street.road else lot
-            elif inner.road and inner.number and not street.road:
-                lot, street = (street if street.number else None), replace(inner, ri=street.ri)
-            else:
-                others.append(item)
-    return street, lot, dong, " , ".join(others)
 
 
 def _doubts(
@@ -141,11 +107,20 @@ def _doubts(
     kinds = [street.damage] if street.damage else []
     if region.sido is None:
         kinds.append("missing_region")
-    elif provinces and region.sido not in provinces:
+    elif "ambiguous_region" not in region.kinds and _lacks_district(region):
+        kinds.append("missing_district")
+    if region.sido and provinces and region.sido not in provinces:
         kinds.append("postal_code_mismatch")
     if not street.number and not street.damage:
         kinds.append("missing_number")
     return tuple(kinds)
+
+
+def _lacks_district(region: Region) -> bool:
+    """Return whether the district, or the ward of a city that has wards, is unknown."""
+    if region.sido is None or region.sido == SEJONG.sido:
+        return False
+    return not region.sigungu or has_wards(District(region.sido, region.sigungu))
 
 
 def _address(

@@ -13,22 +13,24 @@ written without spaces officially, and with them in life (``팔공로 50길 66``
 import re
 from dataclasses import dataclass, replace
 
-from rules.addresses.dongs import LEGAL_LIKE_ROADS, read_dong
+from rules.addresses.dongs import read_dong
 
+SEJONGNO = "세종로"
 _AFTER_ROAD = r"(?=\s|\d|지하|[,()]|$)"
 _ROAD = re.compile(
     r"(?P<stem>[가-힣A-Za-z0-9.·]{1,24}?(?:로|길))"
     r"(?:(?P<branch>\s?\d{1,4}\s?(?:번\s?)?[가-힣]{0,3}?길)(?![가-힣])|(?P<sub>[가-힣]{1,3}길)(?![가-힣]))?"
     + _AFTER_ROAD
 )
+_SPACED = re.compile(r"[가-힣]{1,8}\s\d{1,3}\s?(?:번\s?)?[가-힣]{0,2}길(?![가-힣])")
 _GA = re.compile(r"[가-힣]{1,5}로\s?\d(?:\s?[.·,]\s?\d){0,5}가(?![가-힣]{0,3}길)")
 _ROAD_NUMBER = re.compile(
-    r"\s*(?P<under>지하|공중)?\s*(?P<main>\d{1,5})(?:\s?-\s?(?P<sub>\d{1,5}))?"
-    r"(?!\d)(?:\s?번지|번(?!길))?(?!\s?(?:층|동(?![가-힣])|호|[Ff]\b|블|롯트|단지|차))"
+    r"\s*(?P<under>지하|공중)?\s*(?>(?P<main>\d{1,5})(?:\s?-\s?(?P<sub>\d{1,5}))?)"
+    r"(?!\d)(?:\s?번지|번(?!길))?(?!\s?(?:층|동(?![가-힣])|호(?![가-힣])|[Ff]\b|블[럭록]|[롯로]트|단지|차(?![가-힣])))"
 )
 _LOT = re.compile(
-    r"\s*(?P<mount>산)?\s*(?P<main>\d{1,5})(?:\s?(?:-|의|다시)\s?(?P<sub>\d{1,4}))?(?!\d)"
-    r"(?!\s?(?:층|동(?![가-힣])|호|[Ff]\b|블|롯트|[BbLl][LlTt]?\b|단지|차|통|반))"
+    r"\s*(?P<mount>산)?\s*(?>(?P<main>\d{1,5})(?:\s?(?:-|의|다시)\s?(?P<sub>\d{1,4}))?)(?!\d)"
+    r"(?!\s?(?:층|동(?![가-힣])|호(?![가-힣])|[Ff]\b|블[럭록]|[롯로]트|[Bb][Ll]?(?=\s?\d)|단지|(?:차|통|반)(?![가-힣])))"
     r"(?P<bunji>\s*번지|\s*번(?![가-힣]))?"
     r"(?:(?<=지)\s*(?:의|-)\s?(?P<tail>\d{1,4})(?:\s?호)?|(?<=지)\s*(?P<ho>\d{1,2})(?:\s?호)(?!실))?"
 )
@@ -54,31 +56,40 @@ class Street:
     damage: str | None = None
 
 
-def read_street(text: str, *, joined: bool = False) -> Street:
+def read_street(text: str, *, joined: bool = False, jongno: bool = False) -> Street:
     """Read dong, road and number off the front of a text.
 
     Args:
         text: what follows province and district.
         joined: the text was written without a space after the district.
+        jongno: the district is 종로구, where 세종로 is a legal dong and not a road.
     """
     text = text.lstrip(" ,.")
+    if jongno and text.startswith(SEJONGNO):
+        return _with_lot(Street(dong=SEJONGNO, rest=text[len(SEJONGNO) :]))
     place = Street(rest=text)
     if not _road_at(text) or (joined and _eup_before_road(text)):
         dong = read_dong(text)
         length = _eup_before_road(text) if joined and not dong.length else dong.length
         name = dong.dong if dong.length else text[:length] or None
-        place = Street(dong=name, ri=dong.ri, rest=text[length:].lstrip(" ,"))
+        place = Street(dong=name, ri=dong.ri, rest=_after(text, length, name))
+        if name and not dong.ri and (again := read_dong(place.rest)).ri and not again.dong:
+            place = replace(place, ri=again.ri, rest=_after(place.rest, again.length, again.ri))
     road = _road_at(place.rest)
     return _with_road(place, road) if road else _with_lot(place)
+
+
+def _after(text: str, length: int, dong: str | None) -> str:
+    """Return what follows the dong; a dong written twice counts once."""
+    rest = text[length:].lstrip(" ,")
+    twice = bool(dong) and rest.startswith(f"{dong} ")
+    return rest[len(dong or "") :].lstrip(" ,") if twice else rest
 
 
 def _road_at(text: str) -> re.Match[str] | None:
     if _GA.match(text):
         return None
-    road = _ROAD.match(text)
-    if road and road["stem"] in LEGAL_LIKE_ROADS and not road["branch"]:
-        return None
-    return road
+    return _ROAD.match(text) or _SPACED.match(text)
 
 
 _EUP_ROAD = re.compile(r"([가-힣]{1,5}?[읍면])(?=[가-힣]{1,12}(?:로|길)" + _AFTER_ROAD + ")")
@@ -107,8 +118,6 @@ def _with_road(place: Street, road: re.Match[str]) -> Street:
 
 
 def _with_lot(place: Street) -> Street:
-    if place.rest[:3] in LEGAL_LIKE_ROADS and not place.dong:
-        place = replace(place, dong=place.rest[:3], rest=place.rest[3:])
     if not place.dong and not place.ri:
         return place
     for pattern, damage in ((_DATE, "excel_date"), (_MASKED, "masked")):

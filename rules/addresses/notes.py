@@ -1,0 +1,95 @@
+"""What stands in parentheses: officially the dong and the building, in life anything.
+
+``(역삼동, 강남파이낸스센터)``, ``(목동,행복한세상백화점 지하2층)``, ``(역삼동 737)``, ``(1층)``.
+``(주)`` and ``(아)`` are abbreviations and stay where they are.
+
+>>> split_notes("테헤란로 152 (역삼동, 센터(1층))")
+('테헤란로 152', ('역삼동, 센터 1층 ',))
+"""
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from rules.addresses.detail import NAMED_UNITS
+from rules.addresses.head import read_head
+from rules.addresses.street import Street, read_street
+
+_BRACKETS = re.compile(r"([()\[\]])")
+_ABBREVIATED = re.compile(r"\s?\(([주유재사아합학의복빌])\)")
+_LONG = {"아": "아파트", "빌": "빌딩"}
+_NO_DONG = re.compile(rf"\s*(?:{NAMED_UNITS}|\d{{1,4}}|[A-Za-z])\s?\d{{0,3}}동\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Street, the lot beside a road address, the dong, and what is left for the detail."""
+
+    street: Street
+    lot: Street | None = None
+    dong: str | None = None
+    rest: str = ""
+
+
+def split_notes(text: str) -> tuple[str, tuple[str, ...]]:
+    """Split off what stands in parentheses; parentheses within them are read as spaces."""
+    if "(" not in text and "[" not in text:
+        return text, ()
+    outside: list[str] = []
+    notes: list[list[str]] = []
+    depth = 0
+    for piece in _BRACKETS.split(_ABBREVIATED.sub(_company_sign, text)):
+        if piece in ("(", "["):
+            depth += 1
+            if depth == 1:
+                notes.append([])
+                outside.append(" ")
+        elif piece in (")", "]"):
+            depth = max(depth - 1, 0)
+        elif piece:
+            (notes[-1] if depth else outside).append(piece)
+    return "".join(outside).rstrip(), tuple(" ".join(note) + " " for note in notes)
+
+
+def _company_sign(found: re.Match[str]) -> str:
+    return _LONG.get(found[1]) or f"㈜{'' if found[1] == '주' else found[1]}"
+
+
+def read_notes(street: Street, notes: tuple[str, ...]) -> Place:
+    """Read dong, lot or road out of the parentheses."""
+    place = Place(street, dong=street.dong)
+    others = [street.rest]
+    for note in notes:
+        for item in note.split(","):
+            found = _read_item(place, item)
+            if found is None:
+                others.append(item)
+            else:
+                place = found
+    return replace(place, rest=" , ".join(other for other in others if other.strip()))
+
+
+def _read_item(place: Place, item: str) -> Place | None:
+    """Return the place with what one item adds, or ``None`` if it belongs to the detail."""
+    street = place.street
+    inner = _item_street(item.strip())
+    if inner.rest.strip() or _NO_DONG.match(item):
+        return None
+    if inner.road and inner.number and not street.road:
+        lot = street if street.number else None
+        return replace(place, street=replace(inner, dong=street.dong, ri=street.ri), lot=lot)
+    if inner.road or not (inner.dong or inner.ri):
+        return None
+    if inner.dong and place.dong not in (None, inner.dong):
+        return None
+    if not inner.dong and not (place.dong or "").endswith(("읍", "면")):
+        return None
+    street = street if inner.ri is None or street.ri else replace(street, ri=inner.ri)
+    lot = inner if inner.number and street.road else place.lot
+    return Place(street, lot, place.dong or inner.dong)
+
+
+@lru_cache(maxsize=65_536)
+def _item_street(item: str) -> Street:
+    street = read_street(item)
+    return street if street.dong or street.road else read_street(read_head(item).rest)
