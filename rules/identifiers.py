@@ -107,9 +107,9 @@ def standardize_ci(raw: str | None, secret: bytes) -> CiHash:
     return CiHash(hmac.new(secret, text.encode(), hashlib.sha256).hexdigest())
 
 
-def keepable_ci(raw: str | None, secret: bytes) -> str | None:
+def keepable_ci(raw: str, secret: bytes) -> str:
     """Return what may be stored for a raw CI: ``hmac:`` and its keyed hash, or ``*``."""
-    if raw is None or not raw.strip():
+    if is_no_value(raw):
         return raw
     hashed = standardize_ci(raw, secret).value
     return KEPT_CI + hashed if hashed else "*"

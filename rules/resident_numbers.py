@@ -107,6 +107,13 @@ def find(text: str) -> Iterator[tuple[int, int]]:
             yield match.span()
 
 
+def facts_in(text: str) -> ResidentFacts:
+    """Return what the first resident number in ``text`` tells."""
+    seen = _INVISIBLE.sub("", text)
+    span = next(find(seen), None)
+    return resident_facts(seen[slice(*span)]) if span else ResidentFacts()
+
+
 def _is_corporate(text: str, start: int, digits: str) -> bool:
     labelled = _CORPORATE_LABEL.search(text[max(0, start - 16) : start])
     return bool(labelled) and corporate_check_digit(digits) == int(digits[-1])
