@@ -31,11 +31,38 @@ class Chunk:
     lines: pa.Int64Array
 
 
-def chunk_of_rows(plan: Plan, rows: Sequence[Sequence[str | None]], lines: Sequence[int]) -> Chunk:
-    """Make a chunk of rows that hold the cells of ``plan.positions``, in that order."""
-    columns = list(zip(*rows, strict=True)) or [()] * len(plan.positions)
-    cells = dict(zip(plan.positions, (pa.array(c, pa.string()) for c in columns), strict=True))
+Rows = Sequence[Sequence[str | None]]
+
+
+def chunk_of_rows(
+    plan: Plan, rows: Rows, lines: Sequence[int], *, file: str, rejects: RejectSink
+) -> Chunk:
+    """Make a chunk of rows that hold the cells of ``plan.positions``, in that order.
+
+    A row with half of a surrogate pair, which no encoding can write, is rejected.
+    """
+    try:
+        cells = _cells(plan, rows)
+    except UnicodeEncodeError:
+        torn = [next((i for i, cell in enumerate(row) if _is_torn(cell)), None) for row in rows]
+        for line, cell in zip(lines, torn, strict=True):
+            if cell is not None:
+                column = plan.header[plan.positions[cell]]
+                rejects.add(Reject(file, line, column, "bad_character"))
+        rows = [row for row, cell in zip(rows, torn, strict=True) if cell is None]
+        lines = [line for line, cell in zip(lines, torn, strict=True) if cell is None]
+        cells = _cells(plan, rows)
     return Chunk(plan, cells, pa.array(lines, pa.int64()))
+
+
+def _cells(plan: Plan, rows: Rows) -> dict[int, pa.StringArray]:
+    columns = list(zip(*rows, strict=True)) or [()] * len(plan.positions)
+    arrays = (pa.array(column, pa.string()) for column in columns)
+    return dict(zip(plan.positions, arrays, strict=True))
+
+
+def _is_torn(text: str | None) -> bool:
+    return text is not None and any("\ud800" <= c <= "\udfff" for c in text)
 
 
 def raw_batch(chunk: Chunk, *, file: str, limits: Limits, rejects: RejectSink) -> pa.RecordBatch:

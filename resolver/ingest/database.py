@@ -21,6 +21,8 @@ from sqlalchemy import (
     Connection,
     Engine,
     MetaData,
+    Result,
+    Row,
     Select,
     Table,
     TextClause,
@@ -61,13 +63,22 @@ class DatabaseInput:
         """Yield the rows, some thousand at a time, as the database hands them over."""
         plan, first = plan_for(self.header), 1
         with self._result() as result:
-            for rows in result.partitions(_ROWS):
+            for rows in self._partitions(result):
                 texts = [[as_text(row[p]) for p in plan.positions] for row in rows]
-                yield chunk_of_rows(plan, texts, range(first, first + len(rows)))
+                lines = range(first, first + len(rows))
+                yield chunk_of_rows(plan, texts, lines, file=self.name, rejects=rejects)
                 first += len(rows)
 
+    def _partitions(self, result: Result[Any]) -> Iterator[Sequence[Row[Any]]]:
+        try:
+            yield from result.partitions(_ROWS)
+        except SQLAlchemyError as error:
+            # what the database says of a row may quote it
+            mend = "Try the table or query in the database's own client."
+            raise UnreadableDatabase(self.name, "it stopped among the rows.", mend) from error
+
     @contextmanager
-    def _result(self) -> Iterator[Any]:
+    def _result(self) -> Iterator[Result[Any]]:
         try:
             with self._engine.connect() as connection:
                 if self._engine.dialect.name == "postgresql":
@@ -119,12 +130,13 @@ def _sqlite(name: str, url: URL) -> Engine:
     if not path.is_file():
         raise NoSuchInput(name, "there is no such database.", "Check the path.")
     target = f"{path.resolve().as_uri()}?mode=ro"
-    return create_engine(
-        "sqlite://",
-        module=driver,
-        creator=lambda: driver.connect(target, uri=True, check_same_thread=False),
-        poolclass=NullPool,
-    )
+
+    def connect() -> Any:
+        connection = driver.connect(target, uri=True, check_same_thread=False)
+        connection.text_factory = lambda text: text.decode("utf-8", "surrogateescape")
+        return connection
+
+    return create_engine("sqlite://", module=driver, creator=connect, poolclass=NullPool)
 
 
 def _postgresql(name: str, url: URL) -> Engine:

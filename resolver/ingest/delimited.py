@@ -268,7 +268,7 @@ class _Reading:
             data, numbers = self._readable(data, numbers)
             text = self._as_utf8(data)
         if not text:
-            return chunk_of_rows(self._plan, [], [])
+            return self._of_rows([], [])
         return self._of_table(self._arrow_table(text), numbers)
 
     def _as_utf8(self, data: bytes) -> bytes | None:
@@ -300,7 +300,11 @@ class _Reading:
                 lines.append(number)
             else:
                 self._reject_encoding(cells, number)
-        return chunk_of_rows(self._plan, texts, lines)
+        return self._of_rows(texts, lines)
+
+    def _of_rows(self, texts: list[list[str]], lines: list[int]) -> Chunk:
+        plan, rejects = self._plan, self._rejects
+        return chunk_of_rows(plan, texts, lines, file=self._name, rejects=rejects)
 
     def _of_table(self, table: pa.Table, numbers: Sequence[int]) -> Chunk:
         positions = self._plan.positions

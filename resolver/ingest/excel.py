@@ -7,6 +7,7 @@ measured by unpacking, since a hostile workbook lies about it.
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -56,14 +57,15 @@ class Excel:
         plan = plan_for(self.header)
         rows: list[list[str | None]] = []
         lines: list[int] = []
+        made = partial(chunk_of_rows, plan, file=self.name, rejects=rejects)
         for number, row in enumerate(self._sheet.iter_rows(), 1):
             if number > self._top:
                 rows.append([as_text(row[p]) for p in plan.positions])
                 lines.append(number)
             if len(rows) == _ROWS:
-                yield chunk_of_rows(plan, rows, lines)
+                yield made(rows, lines)
                 rows, lines = [], []
-        yield chunk_of_rows(plan, rows, lines)
+        yield made(rows, lines)
 
 
 def _open(path: Path, sheet: str | int | None) -> "CalamineSheet":

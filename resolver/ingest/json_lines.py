@@ -18,6 +18,7 @@ from resolver.ingest.rejects import Reason, Reject, RejectSink
 from resolver.ingest.values import as_text
 
 Row = dict[str, str | None]
+_ROWS = 8_192
 
 
 def _whole(number: str) -> str:
@@ -59,11 +60,27 @@ class JsonLines:
                 continue
             rows.append(row)
             lines.append(number)
-            if len(rows) == 8_192:
-                yield _chunk(header, rows, lines, plan_for)
+            if len(rows) == _ROWS:
+                yield self._chunk(header, rows, lines, plan_for, rejects)
                 rows, lines = [], []
         if rows:
-            yield _chunk(header, rows, lines, plan_for)
+            yield self._chunk(header, rows, lines, plan_for, rejects)
+
+    def _chunk(
+        self,
+        header: dict[str, None],
+        rows: list[Row],
+        lines: list[int],
+        plan_for: Callable[[Sequence[str]], Plan],
+        rejects: RejectSink,
+    ) -> Chunk:
+        """Make a chunk; its rows may bring columns that none before had."""
+        for row in rows:
+            header.update(dict.fromkeys(row))
+        plan = plan_for(tuple(header))
+        names = [plan.header[p] for p in plan.positions]
+        cells = [[row.get(name) for name in names] for row in rows]
+        return chunk_of_rows(plan, cells, lines, file=self.name, rejects=rejects)
 
     def _rows(self) -> Iterator[tuple[int, Row | None, Reason | None]]:
         before = 0
@@ -86,25 +103,4 @@ class JsonLines:
             return None, "bad_json"
         if not isinstance(value, dict):
             return None, "bad_json"
-        row = {name: v if v is None else as_text(v) for name, v in value.items()}
-        return (None, "bad_character") if any(map(_is_torn, row.values())) else (row, None)
-
-
-def _is_torn(text: str | None) -> bool:
-    """Say whether a text holds half of a surrogate pair, which no encoding can write."""
-    if text is None or text.isascii():
-        return False
-    return any("\ud800" <= c <= "\udfff" for c in text)
-
-
-def _chunk(
-    header: dict[str, None],
-    rows: list[Row],
-    lines: list[int],
-    plan_for: Callable[[Sequence[str]], Plan],
-) -> Chunk:
-    for row in rows:
-        header.update(dict.fromkeys(row))
-    plan = plan_for(tuple(header))
-    names = [plan.header[p] for p in plan.positions]
-    return chunk_of_rows(plan, [[row.get(name) for name in names] for row in rows], lines)
+        return {name: as_text(cell) for name, cell in value.items()}, None

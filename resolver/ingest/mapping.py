@@ -101,6 +101,8 @@ class SourceMapping(_Strict):
     def _one_source(self) -> Self:
         if self.source is not None and self.source_column is not None:
             raise ValueError("give `source` or `source_column`, not both")
+        if isinstance(self.source_record_id, Constant):
+            raise ValueError("`source_record_id` cannot be a constant")
         return self
 
 

@@ -42,17 +42,25 @@ class Parquet:
         with pq.ParquetFile(self._path) as file:
             names = [self.header[p] for p in plan.positions]
             for batch in file.iter_batches(batch_size=16_384, columns=names):
-                cells = {p: _text(batch.column(self.header[p])) for p in plan.positions}
+                cells = {p: self._text(batch.column(self.header[p])) for p in plan.positions}
                 lines = pa.array(range(first, first + batch.num_rows), pa.int64())
                 first += batch.num_rows
                 yield Chunk(plan, cells, lines)
 
+    def _text(self, column: pa.Array) -> pa.StringArray:
+        try:
+            return _as_strings(column)
+        except (pa.ArrowInvalid, UnicodeError) as error:
+            mend = "Write it again as UTF-8."
+            raise UnsupportedFormat(self.name, "holds text that is not UTF-8.", mend) from error
 
-def _text(column: pa.Array) -> pa.StringArray:
+
+def _as_strings(column: pa.Array) -> pa.StringArray:
     kind = column.type
     if pa.types.is_dictionary(kind):
         column, kind = column.dictionary_decode(), kind.value_type
     if pa.types.is_string(kind):
+        column.validate(full=True)
         return column
     if pa.types.is_large_string(kind) or pa.types.is_string_view(kind) or pa.types.is_integer(kind):
         return column.cast(pa.string())

@@ -12,9 +12,9 @@ from decimal import Decimal
 def as_text(value: object) -> str | None:
     """Return a value as text.
 
-    Whole numbers lose their decimals, dates are ISO 8601 (a date and time at midnight stays a
-    date and time only where seconds are given by the source), lists of plain values are joined
-    with a comma, other structures are JSON.
+    Whole numbers lose their decimals, dates are ISO 8601, lists of plain values are joined with a
+    comma, other structures are JSON. Bytes that are not UTF-8 become half surrogate pairs, for
+    which the row is rejected.
 
     Returns:
         ``None`` for nothing: SQL null, JSON null, not a number.
