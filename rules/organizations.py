@@ -1,9 +1,44 @@
-"""Names of organizations: the name, its legal form and its branch apart."""
+"""Names of organizations: the name, its legal form and its branch apart.
 
+``(주)한빛전자 강남지점``, ``한빛전자㈜강남점`` and ``주식회사 한빛 전자`` are one company, the first two
+at a branch. A legal form is found in any position and spelling; a branch only where a known
+place or a space shows where it begins, for 음식점 and 백화점 are no branches. Spaces between hangul
+go, latin is written in upper case. Cooperatives keep their kind in short (강남농협).
+
+>>> standardize_organization("(주)한빛전자 강남지점")
+OrganizationName(name='한빛전자', form='주식회사', branch='강남지점', issues=())
+>>> is_organization("이수의과동물병원"), is_organization("이정원")
+(True, False)
+"""
+
+import re
 from dataclasses import dataclass
+from functools import lru_cache
 
+from rules.names.tables import compound_surnames, given_syllables, surnames, words
+from rules.organization_words import (
+    any_form,
+    coop_short,
+    forms,
+    is_branch,
+    joined_branch,
+    may_hold_a_form,
+    org_words,
+    strong_word,
+)
 from rules.record import Issue
 from rules.text import tidy
+
+LONGEST = 120
+_SYMBOLS = {0x321C: "(주)", 0x3231: "(주)", 0x3232: "(유)", 0x3214: "(사)", 0x3233: "(사)",
+            0x3236: "(재)", 0x323B: "(학)", 0x3216: "(자)"}  # fmt: skip
+_LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
+_HANGUL_ONLY = re.compile("[가-힣]{2,4}")
+_BRACKET = re.compile(r"[(\[{<]([^()\[\]{}<>]*)[)\]}>]?")
+_JOINT = re.compile(r"\s*외\s*\d{0,4}\s*(?:인|명|개사|개소|곳|건)?$")
+_KEPT = re.compile(r"[^0-9A-Za-zÀ-ɏ가-힣ㄱ-ㅣ\u3400-\u9fff\uf900-\ufaff&+*-]+")
+_GAP = re.compile(r"(?<=[가-힣\u3400-\u9fff]) (?=\S)|(?<=\S) (?=[가-힣\u3400-\u9fff])")
+_LOOSE_SIGN = re.compile(r"(?<![A-Za-z0-9])[-+*]+|[-+*]+(?![A-Za-z0-9])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,12 +51,174 @@ class OrganizationName:
     issues: tuple[Issue, ...] = ()
 
 
+@lru_cache(maxsize=1 << 16)
 def is_organization(raw: str) -> bool:
-    """Whether the text names an organization rather than a person."""
-    return any(word in raw for word in ("(주)", "주식회사", "㈜", "병원", "의원", "학교"))
+    """Whether the text names an organization rather than a person.
+
+    A legal form decides; then a word that no person is called (병원, 농협); then a weaker word
+    (기업, 기원), unless the text could be a person's name.
+    """
+    if len(raw) == 3 and _HANGUL_ONLY.fullmatch(raw) and raw[1:] not in org_words()["strong"]:
+        return False
+    text = tidy(raw).text.translate(_SYMBOLS)[: 4 * LONGEST]
+    if may_hold_a_form(text) and any_form().search(text):
+        return True
+    bare = _JOINT.sub("", _BRACKET.sub(" ", text)).strip() or text
+    squeezed = bare.replace(" ", "")
+    found = strong_word(bare)
+    if found:
+        return not _is_person(squeezed, found)
+    if _LATIN_WORD.search(text) and not org_words()["latin"].isdisjoint(
+        re.split(r"[^A-Z]+", text.upper())
+    ):
+        return True
+    if _could_be_a_person(squeezed):
+        return False
+    return _ends_weakly(squeezed) or _has_branch(bare)
 
 
+def _ends_weakly(squeezed: str) -> bool:
+    weak = org_words()["weak"]
+    return any(squeezed[-length:] in weak for length in (1, 2, 3))
+
+
+def _has_branch(bare: str) -> bool:
+    """GS25 강남점, 스타벅스강남역점: what has a branch is no person."""
+    words = bare.split()
+    if len(words) > 1 and is_branch(words[-1]):
+        return not _is_full_name(words[0])
+    return bool(words) and joined_branch(words[-1]) is not None
+
+
+def _is_person(squeezed: str, word: str) -> bool:
+    """김수산 is a person, 김약국 a shop: three syllables whose last two are listed as given."""
+    return (
+        len(squeezed) == 3
+        and squeezed[0] in surnames()
+        and word == squeezed[1:]
+        and word in _ALSO_GIVEN
+    )
+
+
+_ALSO_GIVEN = frozenset("운수 수산 상사 보안 기공 정비 전기 전자 인력 자원 공사 안과 건축 방송 주류".split())
+
+
+def _could_be_a_person(squeezed: str) -> bool:
+    known = given_syllables()
+    surname = 2 if squeezed[:2] in compound_surnames() else 1
+    return (
+        len(squeezed) <= surname + 2
+        and squeezed[:1] in surnames()
+        and all(syllable in known for syllable in squeezed[surname:])
+    )
+
+
+@lru_cache(maxsize=1 << 16)
 def standardize_organization(raw: str) -> OrganizationName:
-    """Return the name without its legal form and branch."""
-    text = tidy(raw, field="organization").text
-    return OrganizationName(text.replace("(주)", "").strip() or None)
+    """Return the name without its legal form and branch.
+
+    Args:
+        raw: the text of the name field as it came.
+
+    Returns:
+        ``form`` is the canonical word, two where they are stacked (``농업회사법인 주식회사``);
+        ``branch`` is branch and department as written, without inner spaces in each.
+    """
+    tidied = tidy(raw, field="organization_name")
+    issues = list(tidied.issues)
+    text, form = _without_forms(tidied.text[: 4 * LONGEST].translate(_SYMBOLS))
+    shorter = _JOINT.sub("", text)
+    if shorter != text and shorter:
+        issues.append(Issue("organization_name", "organization.joint"))
+        text = shorter
+    text, noted = _without_brackets(text)
+    tokens = _tokens(text)
+    kept = _without_people(tokens)
+    if len(kept) != len(tokens):
+        issues.append(Issue("organization_name", "organization.person_attached"))
+    kept, branch = _without_branch(kept)
+    name = coop_short(_compact(kept))[:LONGEST] or None
+    if name is None and tidied.text:
+        kind = "placeholder" if form else "unreadable"
+        issues.append(Issue("organization_name", f"organization.{kind}"))
+    return OrganizationName(name, form or _coop_form(name), branch or noted, tuple(issues))
+
+
+def _without_forms(text: str) -> tuple[str, str | None]:
+    found: list[str] = []
+    if not may_hold_a_form(text):
+        return text, None
+    for form, pattern in forms():
+        shorter = pattern.sub(" ", text)
+        if shorter != text:
+            found.append(form)
+            text = shorter
+    ordered = sorted(dict.fromkeys(found), key=lambda form: (form.endswith("회사"), form))
+    return " ".join(text.split()), " ".join(ordered) or None
+
+
+def _coop_form(name: str | None) -> str | None:
+    if not name:
+        return None
+    for ending, form in (
+        ("농협", "농업협동조합"), ("수협", "수산업협동조합"), ("축협", "축산업협동조합"),
+        ("신협", "신용협동조합"), ("새마을금고", "새마을금고"), ("산림조합", "산림조합"),
+    ):  # fmt: skip
+        if name.endswith(ending):
+            return form
+    return None
+
+
+def _without_brackets(text: str) -> tuple[str, str | None]:
+    """Take notes in brackets away; one that is a branch is kept as the branch."""
+    notes = [note.strip() for note in _BRACKET.findall(text)]
+    main = " ".join(_BRACKET.sub(" ", text).split()).strip("()[]{}<> ")
+    if not main:
+        return " ".join(notes), None
+    branch = next((note for note in notes if is_branch(note.replace(" ", ""))), None)
+    return main, branch.replace(" ", "") if branch else None
+
+
+def _tokens(text: str) -> list[str]:
+    text = text.replace("@", "아파트")
+    return [token for token in _KEPT.sub(" ", text).split() if token.strip("-+*&")]
+
+
+def _without_people(tokens: list[str]) -> list[str]:
+    """Drop a title and the name beside it (대표 김철수, 김철수 과장), never the first word."""
+    roles = words()["title"] | {"담당자", "담당", "귀중", "귀하", "님", "고객님"}
+    for at, token in enumerate(tokens):
+        if at and token in roles:
+            before = tokens[:at]
+            if len(before) > 1 and _is_full_name(before[-1]):
+                before = before[:-1]
+            after = [word for word in tokens[at + 1 :] if not _is_full_name(word)]
+            return before + after
+    return tokens
+
+
+def _is_full_name(word: str) -> bool:
+    return (
+        _HANGUL_ONLY.fullmatch(word) is not None
+        and word[0] in surnames()
+        and all(syllable in given_syllables() for syllable in word[1:])
+        and strong_word(word) is None
+        and not is_branch(word)
+    )
+
+
+def _without_branch(tokens: list[str]) -> tuple[list[str], str | None]:
+    cut = len(tokens)
+    while cut > 1 and is_branch(tokens[cut - 1]):
+        cut -= 1
+    if cut < len(tokens):
+        return tokens[:cut], " ".join(tokens[cut:])
+    start = joined_branch(tokens[-1]) if tokens else None
+    if start:
+        return [*tokens[:-1], tokens[-1][:start]], tokens[-1][start:]
+    return tokens, None
+
+
+def _compact(tokens: list[str]) -> str:
+    text = _LOOSE_SIGN.sub("", " ".join(tokens))
+    return _GAP.sub("", " ".join(text.split())).upper()

@@ -1,0 +1,151 @@
+"""The words of organizations as patterns, built once from ``rules/data`` when first asked for."""
+
+import csv
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib.resources import files
+
+_LATIN_FORMS = (
+    ("주식회사", r"Co\.? ?,? ?Ltd|Company,? Limited|Corporation|Corp|Incorporated|Inc|Ltd|Limited"),
+    ("유한회사", r"L\.? ?L\.? ?C|GmbH"),
+)
+_COOPERATIVES = (
+    ("농업협동조합", "농협"), ("수산업협동조합", "수협"), ("축산업협동조합", "축협"),
+    ("축산농협", "축협"), ("신용협동조합", "신협"),
+)  # fmt: skip
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    text = files("rules").joinpath("data", name).read_text(encoding="utf-8")
+    return list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
+
+
+@lru_cache(maxsize=1)
+def org_words() -> Mapping[str, frozenset[str]]:
+    """Kind → words of ``organization_words.csv``."""
+    return {row["kind"]: frozenset(row["words"].split()) for row in _rows("organization_words.csv")}
+
+
+@lru_cache(maxsize=1)
+def forms() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Each legal form with the pattern that finds it, in the order to try them."""
+    korean = tuple((row["form"], re.compile(_korean(row))) for row in _rows("organization_forms.csv"))
+    latin = tuple(
+        (form, re.compile(rf"[ ,.]*(?<![A-Za-z])(?:{spelled})\b\.?", re.IGNORECASE))
+        for form, spelled in _LATIN_FORMS
+    )
+    return korean + latin
+
+
+def _korean(row: dict[str, str]) -> str:
+    """Words, brackets of any kind, and brackets of which one half is lost."""
+    short = "|".join(row["brackets"].split("|"))
+    spelled = "|".join(" ?".join(word) for word in row["variants"].split("|"))
+    if row["form"] == "협동조합":
+        spelled = "(?<!농업)(?<!수산업)(?<!축산업)(?<!신용)(?<!사회적)협동조합"
+    one = short.partition("|")[0]
+    return rf"[(\[] ?(?:{short}) ?[)\]]|{spelled}|(?:^|(?<= )){one}\)(?=.)|[(\[]{one}$"
+
+
+@lru_cache(maxsize=1)
+def any_form() -> re.Pattern[str]:
+    """A pattern that finds any legal form; in brackets only those that no person's note uses."""
+    korean = "|".join(
+        _korean(row) for row in _rows("organization_forms.csv") if row["form"] != "합자회사"
+    )
+    return re.compile(
+        rf"{korean}|합자 ?회사|\(합자\)|농업협동조합|수산업협동조합|축산업협동조합|신용협동조합"
+        r"|(?i:\b(?:Co\.? ?,? ?Ltd|Inc|Corp|Corporation|LLC|GmbH|Ltd)\b)"
+    )
+
+
+_WORDS = re.compile("[가-힣]+")
+
+
+def strong_word(text: str) -> str | None:
+    """Return the strong word with which a word of the text ends, the longest; 병원장 has none.
+
+    >>> strong_word("한빛동물병원 2층"), strong_word("병원장 김철수")
+    ('동물병원', None)
+    """
+    strong = org_words()["strong"]
+    for word in _WORDS.findall(text):
+        for length in range(min(len(word), _LONGEST_WORD), 1, -1):
+            if word[-length:] in strong:
+                return str(word[-length:])
+    return None
+
+
+def may_hold_a_form(text: str) -> bool:
+    """Whether it is worth looking for a legal form: a quick look that misses none."""
+    return _FORM_HINT.search(text) is not None
+
+
+_LONGEST_WORD = 9
+_FORM_HINT = re.compile(r"[()\[\]]|회 ?사|법 ?인|조 ?합|농업|社|法人|Co|Inc|L\.? ?L|Ltd|Limited|GmbH", re.I)
+_BRANCH_CLOSES = frozenset("점사소부팀과실원지국회터장스당")
+
+
+def is_branch(word: str) -> bool:
+    """Whether a whole word names a branch or a department."""
+    return word[-1:] in _BRANCH_CLOSES and _branch().fullmatch(word) is not None
+
+
+@lru_cache(maxsize=1)
+def _branch() -> re.Pattern[str]:
+    words = org_words()
+    ends = "|".join(sorted(words["branch"], key=lambda word: (-len(word), word)))
+    units = "|".join(sorted(words["department"]))
+    shops = "|".join(sorted(words["not_branch"]))
+    team = "(?:영업|생산|관리|개발|기술|물류|판매|사업|시설|고객|지원|공사|설계)[0-9]{1,2}"
+    return re.compile(
+        rf"(?!(?:{shops})$)(?:[가-힣A-Za-z0-9]{{0,12}}(?:{ends})|[가-힣A-Za-z0-9]{{1,12}}점"
+        rf"|(?:{_places()})(?:사무소|사무실|센터)|{units}|{team}(?:부|팀|과|본부))"
+    )
+
+
+_JOINED_ENDS = ("지점", "지사", "영업소", "출장소", "지부", "지회", "지국", "점", "본사")
+
+
+def joined_branch(word: str) -> int | None:
+    """Return where a branch begins that is written to the name: a known place opens it.
+
+    >>> joined_branch("국민은행강남역지점"), joined_branch("대박음식점")
+    (4, None)
+    """
+    if not word.endswith(_JOINED_ENDS):
+        return None
+    found = _joined().search(word, 2)
+    return found.start() if found else None
+
+
+@lru_cache(maxsize=1)
+def _joined() -> re.Pattern[str]:
+    ends = "지점|지사|영업소|출장소|대리점|직영점|가맹점|분점|지부|지회|지국|호점|점"
+    place = rf"(?:{_places()})(?:역|동|구|시)?(?:중앙|[0-9]{{1,2}})?"
+    return re.compile(rf"(?:{place}(?:{ends})|본점|본사)$")
+
+
+@lru_cache(maxsize=1)
+def _places() -> str:
+    districts = {
+        word[:-1]
+        for row in _rows("sigungu.csv")
+        for text in row.values()
+        for word in (text or "").split()
+        if len(word) > 2 and word[-1] in "시군구" and "가" <= word[0] <= "힣"
+    }
+    found = districts | org_words()["place"]
+    return "|".join(sorted(found, key=lambda place: (-len(place), place)))
+
+
+def coop_short(name: str) -> str:
+    """Return the name with a cooperative's kind in short.
+
+    >>> coop_short("강남농업협동조합")
+    '강남농협'
+    """
+    for full, short in _COOPERATIVES:
+        name = name.replace(full, short)
+    return name
