@@ -64,6 +64,7 @@ def read_digits(digits: str) -> PostalCode:
     return PostalCode(issues=_issue("invalid"))
 
 
+@lru_cache(maxsize=131_072)
 def provinces_of(code: str) -> tuple[str, ...]:
     """Return the provinces a code of five or six digits may lie in; none if it cannot exist."""
     fitting = [r for r in _ranges() if len(code) == len(r[0]) and r[0] <= code <= r[1]]

@@ -18,37 +18,60 @@ def line_of(region: Region, street: Street, lot: Street | None, detail: Detail) 
         lot: the lot beside a road address.
         detail: the parts inside the building.
     """
+    main = words(lead(region, street.road), number_of(street))
+    inside = inside_of(detail)
     if not street.road:
-        place = [region.sido, region.sigungu, region.dong, region.ri, _number(street)]
-        return _words([*place, detail.building_name, _inside(detail)])
-    rural = region.dong if region.dong and region.dong[-1] in "읍면" else None
-    main = _words([region.sido, region.sigungu, rural, street.road, _number(street)])
-    dong = None if rural else region.dong
-    beside = _words([dong, region.ri, _number(lot) if lot else None])
-    name = detail.building_name if beside else None
-    outside = _words([None if name else detail.building_name, _inside(detail)])
-    note = ", ".join(part for part in (beside, name) if part)
-    return _words([f"{main}, {outside}" if outside else main, f"({note})" if note else None])
+        return words(main, detail.building_name, inside)
+    note = words(beside(region), number_of(lot) if lot else None)
+    return road_line(main or "", note, detail.building_name, inside)
 
 
-def _words(words: list[str | None]) -> str | None:
-    return " ".join(word for word in words if word) or None
+def words(*parts: str | None) -> str | None:
+    """Join what there is with spaces."""
+    return " ".join([part for part in parts if part]) or None
 
 
-def _number(street: Street) -> str | None:
+def lead(region: Region, road: str | None) -> str | None:
+    """Return what stands before the number."""
+    if not road:
+        return words(region.sido, region.sigungu, region.dong, region.ri)
+    return words(region.sido, region.sigungu, region.dong if _is_rural(region) else None, road)
+
+
+def beside(region: Region) -> str | None:
+    """Return dong and ri as they stand in the parentheses of a road address."""
+    return words(None if _is_rural(region) else region.dong, region.ri)
+
+
+def road_line(main: str, note: str | None, name: str | None, inside: str | None) -> str:
+    """Return the line of a road address: the building's name stands in the parentheses, if any."""
+    outside = inside if note else words(name, inside)
+    line = f"{main}, {outside}" if outside else main
+    if not note:
+        return line
+    return f"{line} ({note}, {name})" if name else f"{line} ({note})"
+
+
+def _is_rural(region: Region) -> bool:
+    return bool(region.dong) and (region.dong or "")[-1] in "읍면"
+
+
+def number_of(street: Street) -> str | None:
+    """Return the number with its sign: ``지하 12``, ``산12-3``."""
     if not street.number:
         return None
     sign = "지하 " if street.underground else "산" if street.mountain else ""
     return sign + street.number
 
 
-def _inside(detail: Detail) -> str | None:
+def inside_of(detail: Detail) -> str | None:
+    """Return unit, floor and room in words."""
     unit = f"{detail.building_unit}동" if detail.building_unit else None
     room = f"{detail.room}호" if detail.room else None
-    return _words([unit, _floor(detail.floor), room])
+    return words(unit, _floors(detail.floor), room)
 
 
-def _floor(floor: str | None) -> str | None:
+def _floors(floor: str | None) -> str | None:
     if floor is None:
         return None
     items = (_one_floor(item) for item in floor.split(","))
