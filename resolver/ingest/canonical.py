@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial, reduce
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -114,8 +115,12 @@ def _column(chunk: Chunk, name: str, rows: int) -> pa.StringArray:
         return arrays[0]
     if cells.how == "first":
         return pc.coalesce(*arrays)
-    joined = pc.binary_join_element_wise(*arrays, cells.separator, null_handling="skip")
-    return _null_if_empty(joined)
+    return reduce(partial(_joined, separator=cells.separator), arrays)
+
+
+def _joined(left: pa.StringArray, right: pa.StringArray, *, separator: str) -> pa.StringArray:
+    """Join two columns where both have text (Arrow's null_handling="skip" loses rows of nulls)."""
+    return pc.coalesce(pc.binary_join_element_wise(left, right, separator), left, right)
 
 
 def _null_if_empty(cells: pa.StringArray) -> pa.StringArray:

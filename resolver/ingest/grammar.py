@@ -98,11 +98,12 @@ def _end_of_quoted(line: bytes, start: int) -> int:
 def sniff_delimiter(lines: list[bytes]) -> bytes:
     """Choose the delimiter that parts the header and most lines into the same number of cells."""
 
-    def fitness(delimiter: bytes) -> tuple[bool, int, float]:
+    def fitness(delimiter: bytes) -> tuple[bool, bool, int, float]:
         grammar = Grammar(delimiter, 1)
         scans = [grammar.scan(line) for line in lines]
-        same = [s for s in scans if s == scans[0] and s.state == "closed"]
+        cells = scans[0].cells if scans else 1
+        same = [s for s in scans if s.cells == cells and s.state == "closed"]
         share = len(same) / len(scans) if scans else 0.0
-        return share >= 0.5, scans[0].cells if scans else 1, share
+        return cells > 1, share >= 0.5, cells, share
 
     return max(DELIMITERS, key=fitness)

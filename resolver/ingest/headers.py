@@ -8,6 +8,7 @@ no mapping; nor do the common Korean ones, as long as each canonical column has 
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from rapidfuzz import fuzz, process
@@ -161,6 +162,7 @@ class _Finder:
         return f"The closest one is {best[0]!r}." if best else "Check the header of the input."
 
 
+@lru_cache(maxsize=4_096)
 def plain(header: str) -> str:
     """Reduce a header to what is compared.
 
