@@ -26,6 +26,7 @@ _IDEOGRAPHS = re.compile("[\u4e00-\u9fff\uf900-\ufaff]")
 _ODD = f"[\xa1-\xbf{_SPECIALS}]"
 _RUBBLE = re.compile(f"(?:{_ODD}[\xc0-\xff]|[\xc0-\xff]{_ODD})[{_HIGH}]")
 _LOST = re.compile("[\ufffd\ud800-\udfff\x80-\x84\x86-\x9f]")
+_ESCAPED = re.compile("[\udc80-\udcff]")
 _BYTES = {
     **{code: code for code in range(256)},
     **{ord(char): code for char, code in _WINDOWS.items()},
@@ -37,6 +38,8 @@ def repair(text: str) -> str:
     """Return the text with wrongly decoded Korean put right; other text comes back unchanged."""
     if text.isascii():
         return text
+    if _ESCAPED.search(text):
+        text = _from_escaped_bytes(text) or text
     if _SUSPECT.search(text) and not _HANGUL.search(text):
         return _whole_utf8(text) or _RUN.sub(_from_bytes, text)
     if _IDEOGRAPHS.search(text):
@@ -49,6 +52,18 @@ def looks_damaged(text: str) -> bool:
     if text.isascii():
         return False
     return _LOST.search(text) is not None or _RUBBLE.search(text) is not None
+
+
+def _from_escaped_bytes(text: str) -> str | None:
+    """Text read in the wrong one of two encodings by a reader that kept what it could not read."""
+    for read_as, meant in (("cp949", "utf-8"), ("utf-8", "cp949")):
+        try:
+            found = text.encode(read_as, "surrogateescape").decode(meant)
+        except UnicodeError:
+            continue
+        if len(_HANGUL.findall(found)) * 2 > len(found):
+            return found
+    return None
 
 
 def _as_bytes(text: str) -> bytes | None:

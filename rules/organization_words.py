@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from importlib.resources import files
 
@@ -28,36 +28,65 @@ def org_words() -> Mapping[str, frozenset[str]]:
 
 
 @lru_cache(maxsize=1)
-def forms() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Each legal form with the pattern that finds it, in the order to try them."""
-    korean = tuple((row["form"], re.compile(_korean(row))) for row in _rows("organization_forms.csv"))
-    latin = tuple(
-        (form, re.compile(rf"[ ,.]*(?<![A-Za-z])(?:{spelled})\b\.?", re.IGNORECASE))
-        for form, spelled in _LATIN_FORMS
+def _form_names() -> tuple[str, ...]:
+    return tuple(row["form"] for row in _rows("organization_forms.csv"))
+
+
+@lru_cache(maxsize=1)
+def _korean_forms() -> re.Pattern[str]:
+    rows = _rows("organization_forms.csv")
+    firsts = "".join({word[0] for row in rows for word in row["variants"].split("|")})
+    shorts = "".join(row["brackets"][0] for row in rows)
+    return re.compile(
+        rf"(?=[(\[{firsts}{shorts}])(?:" + "|".join(f"({_korean(row)})" for row in rows) + ")"
     )
-    return korean + latin
+
+
+@lru_cache(maxsize=1)
+def _latin_forms() -> re.Pattern[str]:
+    spelled = "|".join(f"({pattern})" for _, pattern in _LATIN_FORMS)
+    return re.compile(rf"(?<![A-Za-z])(?:{spelled})(?![A-Za-z])\.?", re.IGNORECASE)
+
+
+def take_forms(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return the text without its legal forms, and the forms in the order found.
+
+    >>> take_forms("(주)한빛전자")
+    ('한빛전자', ('주식회사',))
+    """
+    found: list[str] = []
+
+    def take(names: tuple[str, ...]) -> Callable[[re.Match[str]], str]:
+        def note(match: re.Match[str]) -> str:
+            found.append(names[(match.lastindex or 1) - 1])
+            return " "
+
+        return note
+
+    if not _FORM_HINT.search(text):
+        return text, ()
+    text = _korean_forms().sub(take(_form_names()), text)
+    if _LATIN.search(text):
+        text = _latin_forms().sub(take(tuple(form for form, _ in _LATIN_FORMS)), text)
+    return " ".join(text.split()), tuple(found)
+
+
+def has_form(text: str) -> bool:
+    """Whether the text holds a legal form; (자) and (종) may be somebody's note and do not count."""
+    if not _FORM_HINT.search(text):
+        return False
+    _, found = take_forms(_PERSONAL_NOTES.sub(" ", text))
+    return bool(found) or any(full in text for full, _ in _COOPERATIVES)
 
 
 def _korean(row: dict[str, str]) -> str:
     """Words, brackets of any kind, and brackets of which one half is lost."""
-    short = "|".join(row["brackets"].split("|"))
     spelled = "|".join(" ?".join(word) for word in row["variants"].split("|"))
     if row["form"] == "협동조합":
         spelled = "(?<!농업)(?<!수산업)(?<!축산업)(?<!신용)(?<!사회적)협동조합"
+    short = row["brackets"]
     one = short.partition("|")[0]
     return rf"[(\[] ?(?:{short}) ?[)\]]|{spelled}|(?:^|(?<= )){one}\)(?=.)|[(\[]{one}$"
-
-
-@lru_cache(maxsize=1)
-def any_form() -> re.Pattern[str]:
-    """A pattern that finds any legal form; in brackets only those that no person's note uses."""
-    korean = "|".join(
-        _korean(row) for row in _rows("organization_forms.csv") if row["form"] != "합자회사"
-    )
-    return re.compile(
-        rf"{korean}|합자 ?회사|\(합자\)|농업협동조합|수산업협동조합|축산업협동조합|신용협동조합"
-        r"|(?i:\b(?:Co\.? ?,? ?Ltd|Inc|Corp|Corporation|LLC|GmbH|Ltd)\b)"
-    )
 
 
 _WORDS = re.compile("[가-힣]+")
@@ -74,16 +103,26 @@ def strong_word(text: str) -> str | None:
         for length in range(min(len(word), _LONGEST_WORD), 1, -1):
             if word[-length:] in strong:
                 return str(word[-length:])
-    return None
+    found = _inner().search(text)
+    return found[0] if found else None
 
 
-def may_hold_a_form(text: str) -> bool:
-    """Whether it is worth looking for a legal form: a quick look that misses none."""
-    return _FORM_HINT.search(text) is not None
+@lru_cache(maxsize=1)
+def _inner() -> re.Pattern[str]:
+    words = sorted(org_words()["inner"], key=lambda word: (-len(word), word))
+    firsts = "".join({word[0] for word in words})
+    return re.compile(rf"(?=[{firsts}])(?:{'|'.join(words)})(?!장)")
 
 
+BARE_BRANCH = frozenset(
+    ("지점", "지사", "영업소", "출장소", "대리점", "분원", "분점", "점", "지부", "지회")
+)
 _LONGEST_WORD = 9
-_FORM_HINT = re.compile(r"[()\[\]]|회 ?사|법 ?인|조 ?합|농업|社|法人|Co|Inc|L\.? ?L|Ltd|Limited|GmbH", re.I)
+_LATIN = re.compile("[A-Za-z]{2}")
+_PERSONAL_NOTES = re.compile(r"[(\[] ?[자종] ?[)\]]")
+_FORM_HINT = re.compile(
+    r"[()\[\]]|회 ?사|법 ?인|조 ?합|농업|社|法人|Co|Inc|L\.? ?L|Ltd|Limited|GmbH", re.I
+)
 _BRANCH_CLOSES = frozenset("점사소부팀과실원지국회터장스당")
 
 

@@ -17,14 +17,14 @@ from functools import lru_cache
 
 from rules.names.tables import compound_surnames, given_syllables, surnames, words
 from rules.organization_words import (
-    any_form,
+    BARE_BRANCH,
     coop_short,
-    forms,
+    has_form,
     is_branch,
     joined_branch,
-    may_hold_a_form,
     org_words,
     strong_word,
+    take_forms,
 )
 from rules.record import Issue
 from rules.text import tidy
@@ -61,7 +61,7 @@ def is_organization(raw: str) -> bool:
     if len(raw) == 3 and _HANGUL_ONLY.fullmatch(raw) and raw[1:] not in org_words()["strong"]:
         return False
     text = tidy(raw).text.translate(_SYMBOLS)[: 4 * LONGEST]
-    if may_hold_a_form(text) and any_form().search(text):
+    if has_form(text):
         return True
     bare = _JOINT.sub("", _BRACKET.sub(" ", text)).strip() or text
     squeezed = bare.replace(" ", "")
@@ -74,7 +74,8 @@ def is_organization(raw: str) -> bool:
         return True
     if _could_be_a_person(squeezed):
         return False
-    return _ends_weakly(squeezed) or _has_branch(bare)
+    noted = any(is_branch(note.replace(" ", "")) for note in _BRACKET.findall(text))
+    return noted or _ends_weakly(squeezed) or _has_branch(bare)
 
 
 def _ends_weakly(squeezed: str) -> bool:
@@ -100,7 +101,9 @@ def _is_person(squeezed: str, word: str) -> bool:
     )
 
 
-_ALSO_GIVEN = frozenset("운수 수산 상사 보안 기공 정비 전기 전자 인력 자원 공사 안과 건축 방송 주류".split())
+_ALSO_GIVEN = frozenset(
+    ["운수", "수산", "상사", "보안", "기공", "정비", "전기", "전자", "인력", "자원", "공사", "안과", "건축", "방송", "주류"]
+)
 
 
 def _could_be_a_person(squeezed: str) -> bool:
@@ -145,16 +148,9 @@ def standardize_organization(raw: str) -> OrganizationName:
 
 
 def _without_forms(text: str) -> tuple[str, str | None]:
-    found: list[str] = []
-    if not may_hold_a_form(text):
-        return text, None
-    for form, pattern in forms():
-        shorter = pattern.sub(" ", text)
-        if shorter != text:
-            found.append(form)
-            text = shorter
+    bare, found = take_forms(text)
     ordered = sorted(dict.fromkeys(found), key=lambda form: (form.endswith("회사"), form))
-    return " ".join(text.split()), " ".join(ordered) or None
+    return bare, " ".join(ordered) or None
 
 
 def _coop_form(name: str | None) -> str | None:
@@ -212,6 +208,9 @@ def _without_branch(tokens: list[str]) -> tuple[list[str], str | None]:
     while cut > 1 and is_branch(tokens[cut - 1]):
         cut -= 1
     if cut < len(tokens):
+        if cut > 1 and tokens[cut] in BARE_BRANCH:
+            cut -= 1
+            tokens = [*tokens[:cut], tokens[cut] + tokens[cut + 1], *tokens[cut + 2 :]]
         return tokens[:cut], " ".join(tokens[cut:])
     start = joined_branch(tokens[-1]) if tokens else None
     if start:

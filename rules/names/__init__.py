@@ -45,17 +45,7 @@ def standardize_name(raw: str) -> PersonName:
 
 def _ordinary(raw: str) -> PersonName | None:
     """Read three syllables of which none can be a title or a word in a name's place."""
-    kinds = words()
-    if (
-        raw in _SPECIAL
-        or raw in kinds["placeholder"]
-        or raw[-1] in "님씨맘"
-        or raw[1:] in kinds["title"]
-        or raw[1:] in kinds["honorific"]
-        or raw[1:] in kinds["relation"]
-        or raw[0] == raw[1] == raw[2]
-        or raw[1:] == "모씨"
-    ):
+    if raw in _instead() or raw[1:] in _beside() or raw[2] in "님씨맘" or raw[1] == raw[2] == raw[0]:
         return None
     surname, given, others = split(raw)
     if surname is None or others:
@@ -63,7 +53,15 @@ def _ordinary(raw: str) -> PersonName | None:
     return PersonName(raw, surname, given)
 
 
-_SPECIAL = frozenset(("홍길동", "아무개", "무기명"))
+@lru_cache(maxsize=1)
+def _instead() -> frozenset[str]:
+    return words()["placeholder"] | {"홍길동", "아무개"}
+
+
+@lru_cache(maxsize=1)
+def _beside() -> frozenset[str]:
+    kinds = words()
+    return kinds["title"] | kinds["honorific"] | kinds["relation"] | {"모씨"}
 
 
 def _with_issues(person: PersonName, issues: tuple[Issue, ...]) -> PersonName:

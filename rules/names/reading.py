@@ -7,6 +7,7 @@ name (titles, honorifics, relations, ``외 2인``), masks, then the name itself.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from rules.keyboard import hangul_from_qwerty, qwerty_from_hangul
 from rules.names.latin import LatinName, read_latin
@@ -24,6 +25,7 @@ from rules.record import Issue
 LONGEST = 40
 IDEOGRAPHS = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 
+_PLAIN = re.compile("[가-힣]{1,8}(?: (?!외|및|와|과)[가-힣]{1,8}){0,3}")
 _BRACKETS = re.compile(
     r"[(\[{<〔【「『《〈]([^()\[\]{}<>〔〕【】「」『』《》〈〉]*)[)\]}>〕】」』》〉]?"
 )
@@ -53,6 +55,7 @@ _UNIT = re.compile(
     "|업무|공무|자재|해외|국내|디자인|설계|운영|서비스|안전|시설|교육|민원|복지|행정|판매|사업|전략|경영|무역|상담)"
     "[가-힣0-9]{0,6}(?:부|팀|실|과|센터|본부|그룹|파트)"
 )
+_PURE = re.compile("[가-힣]+")
 _JUNK = re.compile(r"[^가-힣*]+")
 
 
@@ -75,6 +78,9 @@ class _Findings:
 def read_name(text: str) -> PersonName:
     """Return what can be known of the person's name in tidy text."""
     found = _Findings()
+    if _PLAIN.fullmatch(text) and not _is_plain_placeholder(text):
+        tokens = _without_roles(text.split(), found)
+        return _assemble(tokens, found) if tokens else PersonName(issues=found.issues())
     if is_placeholder(text):
         found.note("placeholder")
         return PersonName(issues=found.issues())
@@ -100,6 +106,17 @@ def is_placeholder(text: str) -> bool:
     if len(bare) > 2 and len(set(bare)) == 1:
         return True
     return bare[1:] in ("아무개", "모씨", "테스트") or _is_only_jamo(bare)
+
+
+def _is_plain_placeholder(text: str) -> bool:
+    bare = text.replace(" ", "")
+    return (
+        bare in words()["placeholder"]
+        or bare.startswith("테스트")
+        or bare.endswith(("아무개", "모씨", "테스트"))
+        or (len(bare) > 2 and len(set(bare)) == 1)
+        or bare.endswith("외")
+    )
 
 
 def _is_only_jamo(bare: str) -> bool:
@@ -163,8 +180,20 @@ def _is_mask(main: str, latin: re.Match[str]) -> bool:
     return set(latin[0]) <= set("OoXx*") and bool(_HANGUL.search(around))
 
 
+@lru_cache(maxsize=1)
+def _roles() -> frozenset[str]:
+    kinds = words()
+    return kinds["title"] | kinds["honorific"] | kinds["prefix"]
+
+
+@lru_cache(maxsize=1)
+def _suffixes() -> frozenset[str]:
+    kinds = words()
+    return frozenset(word for word in kinds["title"] | kinds["honorific"] if len(word) > 1)
+
+
 def _is_role(word: str) -> bool:
-    return word in words()["title"] or word in words()["honorific"] or word in words()["prefix"]
+    return word in _roles()
 
 
 def _finish_hangul(main: str, found: _Findings) -> PersonName:
@@ -173,10 +202,10 @@ def _finish_hangul(main: str, found: _Findings) -> PersonName:
         if typed:
             found.note("keyboard")
             return _latin_person(typed, found)
-    main = _without_joint(main, found)
-    if main is None:
+    first = _without_joint(main, found)
+    if first is None:
         return PersonName(issues=found.issues())
-    tokens = _without_roles(_masked(_TAIL.sub(_tail(found), main)).split(), found)
+    tokens = _without_roles(_masked(_TAIL.sub(_tail(found), first)).split(), found)
     if tokens is None:
         return PersonName(issues=found.issues())
     return _assemble(tokens, found)
@@ -229,7 +258,11 @@ def _looks_like_a_name(word: str) -> bool:
 def _without_roles(tokens: list[str], found: _Findings) -> list[str] | None:
     """Drop titles, honorifics, form labels and departments; ``None`` if somebody else is meant."""
     tokens = [token for token in tokens if not _is_unit(token)] or tokens
-    tokens = [cleaned for token in tokens if (cleaned := _JUNK.sub("", token))]
+    tokens = [
+        cleaned
+        for token in tokens
+        if (cleaned := token if _PURE.fullmatch(token) else _JUNK.sub("", token))
+    ]
     kept: list[str] = []
     for at, token in enumerate(tokens):
         if token in words()["relation"] and len("".join(kept)) > (1 if len(token) > 1 else 2):
@@ -244,14 +277,7 @@ def _without_roles(tokens: list[str], found: _Findings) -> list[str] | None:
         kept[-1] = _without_suffix(kept[-1], alone=len(kept) == 1)
         kept[0] = _without_prefix(kept[0])
         whole = "".join(kept)
-        ending = next(
-            (
-                end
-                for end in ("엄마", "아빠", "맘", "어머니", "아버지", "모친", "부친", "배우자")
-                if whole.endswith(end)
-            ),
-            None,
-        )
+        ending = next((end for end in _RELATIONS if whole.endswith(end)), None)
         if ending and len(whole) > len(ending) + 1 and ending != whole[1:]:
             found.note("relation", ending)
             return None
@@ -259,7 +285,7 @@ def _without_roles(tokens: list[str], found: _Findings) -> list[str] | None:
 
 
 def _is_unit(token: str) -> bool:
-    return _UNIT.fullmatch(token) is not None
+    return token[-1] in "부팀실과터룹트" and _UNIT.fullmatch(token) is not None
 
 
 def _without_suffix(word: str, *, alone: bool) -> str:
@@ -272,13 +298,10 @@ def _without_suffix(word: str, *, alone: bool) -> str:
 
 
 def _one_suffix_less(word: str, *, alone: bool) -> str:
-    for length in (6, 5, 4, 3, 2):
+    known = _suffixes()
+    for length in range(min(6, len(word) - 1), 1, -1):
         ending, rest = word[-length:], word[:-length]
-        if (
-            rest
-            and len(ending) == length
-            and (ending in words()["title"] or ending in words()["honorific"])
-        ):
+        if ending in known:
             return rest if not alone or rest[0] in surnames() or "*" in rest else word
     rest = word[:-1]
     if word[-1:] in ("님", "씨") and rest and (not alone or _leaves_a_name(rest, word[-1])):
@@ -295,6 +318,7 @@ def _leaves_a_name(rest: str, ending: str) -> bool:
     return True
 
 
+_RELATIONS = ("엄마", "아빠", "맘", "어머니", "아버지", "모친", "부친", "배우자")
 _ALONE = frozenset(
     "민준진철훈현윤정솔별빈웅건률혁석호수영희은선미란숙순식욱원율린찬환승용주경성태길덕"
 )
@@ -316,7 +340,7 @@ def _assemble(tokens: list[str], found: _Findings) -> PersonName:
     if len(tokens) > 1 and all(_looks_like_a_name(token) and len(token) > 2 for token in tokens):
         found.note("joint")
         name, tokens = tokens[0], tokens[:1]
-    if is_placeholder(name):
+    if _is_plain_placeholder(name):
         found.note("placeholder")
         return PersonName(issues=found.issues())
     if len(name) > LONGEST:

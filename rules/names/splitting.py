@@ -25,7 +25,7 @@ def split(name: str) -> Split:
     """
     if len(name) > 2 and name[:2] in compound_surnames():
         return _split_compound(name)
-    if len(name) > 2:
+    if len(name) > 3 or name[:1] not in surnames():
         for length in (3, 2):
             if name[:length] in foreign()["hangul_surname"] and name[length:]:
                 return name[:length], name[length:], ()
