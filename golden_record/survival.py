@@ -317,4 +317,4 @@ def _union(givers: Sequence[Member]) -> str:
     return _dump(sorted(united.values(), key=lambda phone: not phone["is_evidence"]))
 
 
-_dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_dump = json.JSONEncoder(ensure_ascii=False).encode

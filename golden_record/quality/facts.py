@@ -80,3 +80,14 @@ def mark_present(raw: pa.RecordBatch) -> pa.Array:
         bit = pc.multiply(sent.cast(pa.int32()), pa.scalar(1 << place, pa.int32()))
         bits = pc.bit_wise_or(bits, bit)
     return bits
+
+
+_FIELD_OF_KIND = {"phone": "phone", "email": "email", "home": "address", "building": "address"}
+
+
+def generic_values(found: pa.Table) -> list[GenericValue]:
+    """Read the generic values of a linkage: ``kind``, ``value``, ``holders``."""
+    return [
+        GenericValue(_FIELD_OF_KIND.get(row["kind"], row["kind"]), row["value"], row["holders"])
+        for row in found.to_pylist()
+    ]

@@ -6,11 +6,13 @@ whose value was understood) and *valid* (of the filled ones, those understood wi
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
 from golden_record.quality.facts import FIELDS, PRESENT, UNDERSTOOD, Facts
+from golden_record.quality.words import REASON, Words
+from rules.decisions import GUARDS
 from rules.issues import CODES
 from rules.masking import mask
 
@@ -66,8 +68,8 @@ def _load(engine: Any, facts: Facts) -> None:
     )
 
 
-def _rows(engine: Any, query: str, values: Sequence[Any] = ()) -> Rows:
-    rows: Rows = engine.execute(query, list(values)).to_arrow_table().to_pylist()
+def _rows(engine: Any, query: str) -> Rows:
+    rows: Rows = engine.sql(query).to_arrow_table().to_pylist()
     return rows
 
 
@@ -289,7 +291,14 @@ def _review(engine: Any) -> dict[str, Any]:
         "SELECT reason, count(*) AS pairs FROM pairs WHERE decision = 'review' "
         "GROUP BY ALL ORDER BY pairs DESC, reason",
     )
-    return {"by_decision": by_decision, "weights": weights, "reasons": reasons}
+    worded = [{**row, **_reason(row["reason"])} for row in reasons]
+    return {"by_decision": by_decision, "weights": weights, "reasons": worded}
+
+
+def _reason(reason: str | None) -> dict[str, str]:
+    guards = (guard for party in GUARDS.values() for guard in party)
+    worded = {guard.reason: Words(guard.korean, guard.english) for guard in guards} | REASON
+    return worded.get(reason or "", Words(reason or "", reason or ""))._asdict()
 
 
 def _generic(facts: Facts) -> Rows:

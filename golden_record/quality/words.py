@@ -40,6 +40,20 @@ DECISION: Mapping[str, Words] = {
     "no match": Words("불일치", "No match"),
 }
 
+REASON: Mapping[str, Words] = {
+    "weight": Words(
+        "일치 가중치가 두 문턱 사이에 있음", "The match weight lies between the two thresholds"
+    ),
+    "entity_size": Words(
+        "합치면 개체가 너무 커짐", "Together the entity would be larger than the brake allows"
+    ),
+    "cannot_link": Words(
+        "데이터 관리자가 다른 고객으로 판정한 레코드와 이어짐",
+        "It would join records that a steward ruled apart",
+    ),
+}
+"""Why a pair went to review, beyond the guards of ``rules.decisions``."""
+
 CHANGE: Mapping[str, Words] = {
     "records_added": Words("새로 들어온 레코드", "Records added"),
     "records_updated": Words("내용이 바뀐 레코드", "Records updated"),

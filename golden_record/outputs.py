@@ -1,0 +1,92 @@
+"""The files of a run: written into its scratch folder, and put in place when all are whole."""
+
+import json
+import os
+import platform
+from collections.abc import Mapping
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from golden_record.exports import export_crosswalk, export_golden, export_reviews
+from golden_record.quality.page import write as write_report
+from golden_record.store import Store
+
+ROW_GROUP = 100_000
+_LIBRARIES = ("duckdb", "pyarrow", "splink", "sqlalchemy", "pysqlite3")
+
+
+class Staging:
+    """A folder in which the outputs grow, and from which they appear together."""
+
+    def __init__(self, scratch: Path) -> None:
+        self._folder = scratch / "outputs"
+        self._folder.mkdir()
+        self.rejects = self._folder / "rejects.csv"
+
+    def write(self, store: Store, standardized: pa.Table) -> None:
+        """Write what the store believes now, and the standardized live records."""
+        export_crosswalk(store, self._folder / "crosswalk.parquet")
+        export_crosswalk(store, self._folder / "crosswalk.csv")
+        export_golden(store, self._folder / "golden_records.parquet")
+        export_reviews(store, self._folder / "review_pairs.parquet")
+        pq.write_table(
+            standardized,
+            self._folder / "standardized.parquet",
+            row_group_size=ROW_GROUP,
+            compression="zstd",
+        )
+
+    def write_report(self, report: dict[str, Any]) -> None:
+        """Write the quality report, as a page and as JSON."""
+        write_report(
+            report,
+            html=self._folder / "quality_report.html",
+            data=self._folder / "quality_report.json",
+        )
+
+    def hand_over(self, account: Mapping[str, Any], out: Path) -> None:
+        """Write ``run.json`` and put every file in its place, each in one step."""
+        text = json.dumps(account, ensure_ascii=False, indent=1) + "\n"
+        (self._folder / "run.json").write_text(text, encoding="utf-8")
+        for path in sorted(self._folder.iterdir()):
+            _to_disk(path)
+            path.replace(out / path.name)
+
+
+def _to_disk(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def key_folder(store_url: str, out: Path) -> Path:
+    """Return the folder of the secret key: beside a SQLite store, else beside the outputs."""
+    prefix = "sqlite:///"
+    return Path(store_url.removeprefix(prefix)).parent if store_url.startswith(prefix) else out
+
+
+def version() -> str:
+    """Return the version of the product."""
+    return metadata.version("hansaram")
+
+
+def versions() -> dict[str, str]:
+    """Return the versions that a run depends on."""
+    libraries = {name: metadata.version(name) for name in _LIBRARIES}
+    return {"hansaram": version(), "python": platform.python_version(), **libraries}
+
+
+def without_password(place: str | Path) -> str:
+    """Return a path or URL as text, its password taken out.
+
+    >>> without_password("postgresql://kim:secret@db/crm")
+    'postgresql://kim:***@db/crm'
+    """
+    scheme, separator, rest = str(place).partition("://")
+    account, at, address = rest.rpartition("@")
+    if not separator or not at or ":" not in account:
+        return str(place)
+    return f"{scheme}://{account.partition(':')[0]}:***@{address}"

@@ -1,0 +1,231 @@
+"""A run: the eight verbs in order, from messy inputs to published golden records.
+
+Nothing is published half: the store changes in one transaction, and the outputs replace older
+ones only after it. A run that fails, or is killed, leaves the store and older outputs as they
+were; its scratch folder, on the disk of the outputs, goes with it (after a kill, with the next
+run).
+"""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from golden_record import outputs
+from golden_record.publish import PublishReport, Resolution, RunInfo, publish
+from golden_record.quality.facts import Facts, Reject, generic_values
+from golden_record.quality.measures import measure
+from golden_record.resolving import Means, Resolved, resolve
+from golden_record.scratch import scratch_folder
+from golden_record.secret_key import SecretKey, secret_key
+from golden_record.spool import Settled, Spool
+from golden_record.stages import Listener, Stages, peak_memory, silent
+from golden_record.store import Store, open_store
+from golden_record.taking import Rejects, take_in
+from resolver.ingest import Mapping as ColumnMapping
+from resolver.ingest import read
+from resolver.model import Model, load_model, rules_fingerprint
+from resolver.schema import STANDARDIZED
+from rules.standardize import Context
+from rules.survivorship import DEFAULT, SurvivorshipRules
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunOptions:
+    """How a run is done.
+
+    out: folder for the outputs. store: its URL, by default a SQLite file in ``out``.
+    mapping: which column is which; ``None`` for inputs in the canonical layout.
+    encoding: of text inputs where it cannot be found out. model: a model folder, by default the
+    one that ships. reference: of addresses. workers: processes for standardizing and surviving,
+    and threads of the engine. memory: of the engine, as DuckDB writes it.
+    """
+
+    out: Path
+    store: str | None = None
+    mapping: ColumnMapping | None = None
+    encoding: str | None = None
+    model: Path | None = None
+    rules: SurvivorshipRules = DEFAULT
+    reference: Any = None
+    workers: int = 2
+    memory: str = "1500MB"
+    today: date = field(default_factory=date.today)
+
+    @property
+    def store_url(self) -> str:
+        """The store's URL, the default spelled out."""
+        return self.store or f"sqlite:///{self.out / 'hansaram.db'}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunResult:
+    """What a run came to: where its outputs are, what it counted and changed."""
+
+    run_id: str
+    out: Path
+    counts: Mapping[str, int]
+    changes: PublishReport
+    seconds: Mapping[str, float]
+    peak_memory_bytes: int
+
+
+def run(
+    inputs: Sequence[str | Path], options: RunOptions, on_progress: Listener = silent
+) -> RunResult:
+    """Take inputs through the eight verbs and publish what came of them.
+
+    Raises:
+        IngestError: an input, or the mapping, cannot be used; nothing was changed.
+        GoldenRecordError: the store or the secret key cannot be used; nothing was changed.
+        ModelError: the model does not fit the rules; nothing was changed.
+    """
+    model = load_model(options.model)
+    key = secret_key(outputs.key_folder(options.store_url, options.out))
+    with scratch_folder(options.out) as scratch:
+        return _Run(options, model, key, scratch, Stages(on_progress)).carry_out(inputs)
+
+
+@dataclass(slots=True)
+class _Run:
+    """One run under way."""
+
+    options: RunOptions
+    model: Model
+    key: SecretKey
+    scratch: Path
+    stages: Stages
+    started: datetime = field(default_factory=lambda: datetime.now(UTC))
+    since: float = field(default_factory=time.perf_counter)
+
+    def carry_out(self, inputs: Sequence[str | Path]) -> RunResult:
+        staging = outputs.Staging(self.scratch)
+        spool = Spool(self.scratch)
+        rejects = self._take_in(inputs, spool, staging)
+        with open_store(self.options.store_url) as store:
+            base = store.revision()
+            with self.stages.timed("settle"):
+                settled = spool.settle(store.live_records())
+            resolved = resolve(settled.records, store, self._means(), self.stages)
+            self.key.keep()
+            changes = self._publish(store, base, settled, resolved)
+            with self.stages.timed("export"):
+                staging.write(store, settled.records.select(STANDARDIZED.names))
+            with self.stages.timed("report"):
+                report = measure(self._facts(rejects, settled, resolved, changes))
+                staging.write_report(report)
+                store.save_quality(self._run_id, report)
+            self.stages.finish("publish", settled.records.num_rows)
+        result = self._result(report["totals"], changes)
+        staging.hand_over(self._account(inputs, result), self.options.out)
+        return result
+
+    def _take_in(
+        self, inputs: Sequence[str | Path], spool: Spool, staging: outputs.Staging
+    ) -> list[Reject]:
+        def reading(rejects: Rejects) -> Any:
+            return read(
+                inputs,
+                rejects=rejects,
+                mapping=self.options.mapping,
+                encoding=self.options.encoding,
+            )
+
+        context = Context(self.key.value, self.options.today, self.options.reference)
+        return take_in(
+            reading,
+            spool,
+            rejects=staging.rejects,
+            context=context,
+            workers=self.options.workers,
+            stages=self.stages,
+        )
+
+    def _means(self) -> Means:
+        return Means(
+            model=self.model,
+            rules=self.options.rules,
+            scratch=self.scratch,
+            workers=self.options.workers,
+            memory=self.options.memory,
+        )
+
+    @property
+    def _run_id(self) -> str:
+        return f"{self.started:%Y%m%dT%H%M%S%f}"
+
+    def _publish(
+        self, store: Store, base: int, settled: Settled, resolved: Resolved
+    ) -> PublishReport:
+        info = RunInfo(
+            run_id=self._run_id,
+            started_at=self.started.isoformat(timespec="seconds"),
+            model_version=self.model.version,
+            rules_version=rules_fingerprint(),
+        )
+        resolution = Resolution(
+            run=info,
+            raw=settled.raw,
+            records=settled.records.select(STANDARDIZED.names),
+            cluster=resolved.cluster,
+            pairs=resolved.pairs,
+            golden=resolved.golden,
+            base_revision=base,
+        )
+        with self.stages.timed("publish"):
+            return publish(
+                store,
+                resolution,
+                lambda step, done, total: self.stages.tell("publish", done, total),
+            )
+
+    def _facts(
+        self, rejects: list[Reject], settled: Settled, resolved: Resolved, changes: PublishReport
+    ) -> Facts:
+        live = settled.records.select(["source"]).append_column("cluster", resolved.cluster)
+        return Facts(
+            received=settled.records,
+            live=live,
+            pairs=resolved.pairs.select(["match_weight", "decision", "reason"]),
+            run=self._identity(),
+            changes={k: v for k, v in asdict(changes).items() if isinstance(v, int)},
+            rejects=rejects,
+            generic_values=generic_values(resolved.linkage.generic_values),
+            superseded=settled.superseded,
+        )
+
+    def _identity(self) -> dict[str, Any]:
+        return {
+            "run_id": self._run_id,
+            "started_at": self.started.isoformat(timespec="seconds"),
+            "version": outputs.version(),
+            "model_version": self.model.version,
+            "rules_version": rules_fingerprint(),
+        }
+
+    def _result(self, totals: Mapping[str, int], changes: PublishReport) -> RunResult:
+        self.stages.seconds["total"] = round(time.perf_counter() - self.since, 3)
+        return RunResult(
+            run_id=self._run_id,
+            out=self.options.out,
+            counts=totals,
+            changes=changes,
+            seconds=self.stages.seconds,
+            peak_memory_bytes=peak_memory(self.options.workers),
+        )
+
+    def _account(self, inputs: Sequence[str | Path], result: RunResult) -> dict[str, Any]:
+        return {
+            **self._identity(),
+            "versions": outputs.versions(),
+            "inputs": [outputs.without_password(one) for one in inputs],
+            "store": outputs.without_password(self.options.store_url),
+            "engine": "duckdb",
+            "workers": self.options.workers,
+            "counts": dict(result.counts),
+            "changes": asdict(result.changes),
+            "seconds": dict(result.seconds),
+            "peak_memory_bytes": result.peak_memory_bytes,
+        }

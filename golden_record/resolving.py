@@ -1,0 +1,112 @@
+"""Block, score, decide, cluster, survive: from live records to entities and golden records."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from golden_record.stages import Stages, Verb
+from golden_record.store import Store
+from golden_record.survivors import golden_records
+from resolver.link import RULINGS, Linkage, link
+from resolver.model import Model
+from resolver.schema import STANDARDIZED
+from rules.survivorship import SurvivorshipRules
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """What resolving works with: model, survivorship rules, scratch folder, cores and memory."""
+
+    model: Model
+    rules: SurvivorshipRules
+    scratch: Path
+    workers: int
+    memory: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What the live records came to.
+
+    pairs: the matches and the pairs for review, an edge that the partition refused among the
+    latter. golden: of schema ``survivors.GOLDEN``.
+    """
+
+    linkage: Linkage
+    pairs: pa.Table
+    golden: pa.Table
+
+    @property
+    def cluster(self) -> pa.Array:
+        """The cluster of each record."""
+        return self.linkage.cluster
+
+
+def resolve(records: pa.Table, store: Store, means: Means, stages: Stages) -> Resolved:
+    """Link the live records, sorted by key, and choose the golden record of each entity."""
+    linkage = link(
+        records.select(STANDARDIZED.names),
+        means.model,
+        rulings=_rulings(store),
+        scratch=means.scratch,
+        threads=means.workers,
+        memory_limit=means.memory,
+        on_progress=_told(stages),
+    )
+    for step, seconds in linkage.seconds.items():
+        stages.add(_verb(step), seconds)
+    with stages.timed("decide"):
+        pairs = _with_refused(linkage)
+    stages.finish("decide", pairs.num_rows)
+    stages.finish("cluster", records.num_rows)
+    with stages.timed("survive"):
+        golden = golden_records(
+            records,
+            linkage.cluster,
+            rules=means.rules,
+            pins=store.pins(),
+            workers=means.workers,
+            on_progress=lambda done: stages.tell("survive", done),
+        )
+    stages.finish("survive", golden.num_rows)
+    return Resolved(linkage, pairs, golden)
+
+
+def _verb(step: str) -> Verb:
+    if step.startswith("score"):
+        return "score"
+    return "cluster" if step.startswith("cluster") else "block"
+
+
+def _told(stages: Stages) -> Callable[[str, int], None]:
+    def tell(step: str, amount: int) -> None:
+        stages.tell(_verb(step), amount)
+
+    return tell
+
+
+def _rulings(store: Store) -> pa.Table:
+    """Read what stewards decided, in the words of linking."""
+    held = store.rulings()
+    said = pc.replace_substring(held["ruling"], " ", "_")
+    return held.drop_columns(["ruling"]).append_column("decision", said).cast(RULINGS)
+
+
+def _with_refused(linkage: Linkage) -> pa.Table:
+    """Send the match edges that the partition refused to review, with its reason."""
+    if not linkage.refused.num_rows:
+        return linkage.pairs
+    import duckdb
+
+    with duckdb.connect() as engine:
+        engine.register("pairs", linkage.pairs)
+        engine.register("refused", linkage.refused)
+        decided: pa.Table = engine.sql(
+            "SELECT p.* REPLACE (CASE WHEN r.reason IS NULL THEN decision ELSE 'review' END "
+            "AS decision, coalesce(r.reason, p.reason) AS reason) FROM pairs p LEFT JOIN "
+            'refused r USING ("left", "right") ORDER BY "left", "right"'
+        ).to_arrow_table()
+    return decided.cast(linkage.pairs.schema)

@@ -1,0 +1,85 @@
+"""The secret under which a CI becomes a keyed hash: never in the store.
+
+It comes from ``HANSARAM_SECRET_KEY`` (at least 32 characters) or from the file that
+``HANSARAM_SECRET_KEY_FILE`` names; else from ``hansaram.key`` beside the store, which the first
+run makes, readable by its owner alone. Whoever loses the key cannot compare new CI with old ones;
+whoever has the store without the key cannot try out CI.
+"""
+
+import hashlib
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from golden_record.errors import GoldenRecordError
+
+VARIABLE = "HANSARAM_SECRET_KEY"
+FILE_VARIABLE = "HANSARAM_SECRET_KEY_FILE"
+FILE_NAME = "hansaram.key"
+SHORTEST = 32
+
+
+class SecretKeyError(GoldenRecordError):
+    """The secret key cannot be used; the message says how to mend it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SecretKey:
+    """The key, and the file it still has to be kept in (``None`` when it is kept already)."""
+
+    value: bytes
+    unkept: Path | None = None
+
+    def keep(self) -> None:
+        """Write a new key to its file, readable by its owner alone; durable when this returns."""
+        if self.unkept is None:
+            return
+        descriptor = os.open(self.unkept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(self.value.hex() + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+
+    def __repr__(self) -> str:
+        return "SecretKey(...)"
+
+
+def secret_key(beside: Path, environment: Mapping[str, str] = os.environ) -> SecretKey:
+    """Find the key, or make one that is yet to be kept.
+
+    Args:
+        beside: the folder in which the store or the output lives.
+        environment: where the two variables are looked up.
+
+    Raises:
+        SecretKeyError: the key is too short or its file cannot be read.
+    """
+    if text := environment.get(VARIABLE):
+        return SecretKey(_strong(text, VARIABLE))
+    if named := environment.get(FILE_VARIABLE):
+        return SecretKey(_strong(_read(Path(named)), named))
+    path = beside / FILE_NAME
+    if path.exists():
+        return SecretKey(_strong(_read(path), str(path)))
+    return SecretKey(secrets.token_bytes(32), unkept=path)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SecretKeyError(f"the secret key file {path} cannot be read: {error}") from error
+
+
+def _strong(text: str, where: str) -> bytes:
+    if len(text) < SHORTEST:
+        raise SecretKeyError(
+            f"{where} holds a secret key of {len(text)} characters; give at least {SHORTEST}, "
+            "for example from: openssl rand -hex 32"
+        )
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        return hashlib.sha256(text.encode()).digest()

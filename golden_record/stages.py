@@ -1,0 +1,74 @@
+"""The eight verbs as stages of a run: what is going on, how long each took, how much memory.
+
+A run tells its listener about each stage as it goes; the command line draws it, a job stores it.
+"""
+
+import resource
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Literal
+
+Verb = Literal[
+    "ingest", "standardize", "block", "score", "decide", "cluster", "survive", "publish"
+]  # fmt: skip
+VERBS: tuple[Verb, ...] = (
+    *("ingest", "standardize", "block", "score"),
+    *("decide", "cluster", "survive", "publish"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run has come: the stage, what it has done so far, and of how much if known."""
+
+    stage: Verb
+    done: int
+    total: int | None = None
+    finished: bool = False
+
+
+Listener = Callable[[Progress], None]
+
+
+def silent(progress: Progress) -> None:
+    """Listen to nothing."""
+
+
+@dataclass(slots=True)
+class Stages:
+    """Seconds per stage, told to a listener as they pass."""
+
+    listener: Listener = silent
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def tell(self, stage: Verb, done: int, total: int | None = None) -> None:
+        """Pass on how far a stage has come."""
+        self.listener(Progress(stage, done, total))
+
+    def finish(self, stage: Verb, done: int) -> None:
+        """Say that a stage is over."""
+        self.listener(Progress(stage, done, done, finished=True))
+
+    def add(self, name: str, seconds: float) -> None:
+        """Count time towards a stage or a step."""
+        self.seconds[name] = round(self.seconds.get(name, 0.0) + seconds, 3)
+
+    @contextmanager
+    def timed(self, name: str) -> Iterator[None]:
+        """Count the time of a block towards a stage or a step."""
+        since = time.perf_counter()
+        yield
+        self.add(name, time.perf_counter() - since)
+
+
+def peak_memory(workers: int) -> int:
+    """Return the most resident memory in bytes that the processes of a run can have held together.
+
+    The kernel tells the peak of this process, and of its largest child; as many children as there
+    are workers may have stood beside each other. An upper bound: the peaks need not coincide.
+    """
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return (own + workers * children) * 1024
