@@ -2,7 +2,7 @@
 
 The whole file is looked at, a piece at a time, so that a Korean name a million rows down is not
 read as the wrong letters. Where no encoding fits every byte, the one that fits most lines is
-certain enough if it fits the header, most of the lines that are not plain ASCII, and the other
+certain enough if it fits the header, half of the lines that are not plain ASCII, and the other
 fits hardly any; the lines at fault are then rejected one by one. CP949 is meant, never EUC-KR,
 which lacks 8,822 of the 11,172 syllables.
 """
@@ -101,7 +101,7 @@ def _blocks(stream: BinaryIO) -> Iterator[bytes]:
 def _most_likely(path: Path) -> Encoding:
     lines, good = _count(path)
     best, other = sorted(CANDIDATES, key=lambda c: -good[c])
-    if 2 * good[best] > lines and 4 * good[other] <= good[best]:
+    if 0 < lines <= 2 * good[best] and 4 * good[other] <= good[best]:
         return Encoding(best)
     mend = "Say what it is: --encoding utf-8, cp949 or utf-16."
     raise UnreadableEncoding(str(path), "its text is neither UTF-8 nor CP949.", mend)

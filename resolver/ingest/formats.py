@@ -4,6 +4,7 @@ An Excel file that was renamed to .csv is read as what it is.
 """
 
 import gzip
+import re
 from pathlib import Path
 from typing import BinaryIO, Literal, cast
 
@@ -11,6 +12,7 @@ from resolver.ingest.errors import NoRecords, NoSuchInput, UnsupportedFormat
 
 Format = Literal["delimited", "json_lines", "parquet", "excel"]
 
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _PACKED = b"\x1f\x8b"
 _BOMS = (b"\xff\xfe", b"\xfe\xff")
 _NOT_READ = {
@@ -70,10 +72,18 @@ def sniff(path: Path, *, encoding: str | None = None) -> Format:
     for magic, (what, mend) in _NOT_READ.items():
         if head[: len(magic)].lower() == magic.lower():
             raise UnsupportedFormat(str(path), what, mend)
-    if b"\0" in head and not head.startswith(_BOMS) and not _is_wide(encoding):
+    if _is_binary(head) and not head.startswith(_BOMS) and not _is_wide(encoding):
         mend = f"{_READABLE} Text in UTF-16 without a byte order mark needs --encoding utf-16-le."
         raise UnsupportedFormat(str(path), "is binary, not text.", mend)
     return _text_format(path, head)
+
+
+def _is_binary(head: bytes) -> bool:
+    """Say whether bytes are no text: one in twenty is a control character, and one of them zero.
+
+    A stray zero byte in a text file costs only its row.
+    """
+    return b"\0" in head and 20 * len(_CONTROL.findall(head)) > len(head)
 
 
 def _is_wide(encoding: str | None) -> bool:
