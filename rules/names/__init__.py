@@ -37,7 +37,7 @@ def standardize_name(raw: str) -> PersonName:
     if _ORDINARY.fullmatch(raw) and (ordinary := _ordinary(raw)):
         return ordinary
     tidied = tidy(raw, field="name")
-    if not tidied.text:
+    if not tidied.text or any(issue.code == "text.mojibake" for issue in tidied.issues):
         return PersonName(issues=tidied.issues)
     person = read_name(tidied.text)
     return _with_issues(person, tidied.issues) if tidied.issues else person

@@ -96,8 +96,10 @@ def is_placeholder(text: str) -> bool:
     """Whether the text stands for "no name": 없음, 테스트2, ㅇㅇㅇ, 가나다, ``-``."""
     squeezed = _SIGNS.sub("", text.lower())
     bare = squeezed.strip("0123456789")
+    if "*" in text:
+        return bare.startswith("테스트")
     if not bare:
-        return "*" not in text
+        return True
     known = words()["placeholder"]
     if all(word in known for word in text.lower().split()):
         return True
