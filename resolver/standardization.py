@@ -29,8 +29,10 @@ FEWEST_ROWS_FOR_WORKERS = 4 * ROWS_AT_ONCE
 UNITS_IN_FLIGHT = 3
 """Units of work per worker that are under way; memory is bounded by it."""
 
+# Whatever rules.resident_numbers may find, and little else: RE2 passes over whole columns with it.
 _MAY_HIDE_A_RESIDENT = (
-    r"(?:\p{Nd}[^\p{Nd}]{0,3}){12}\p{Nd}|#{6}-\*{7}"
+    r"\p{Nd}{6}[^\p{L}\p{Nd}]{0,3}\p{Nd}[^\p{L}\p{Nd}]{0,2}\p{Nd}{6}|#{6}-\*{7}"
+    r"|\p{Nd}{2}[-./ ]\p{Nd}{2}[-./ ]\p{Nd}{2}\s?-\s?\p{Nd}{7}|(?:\p{Nd}[ \x{3000}]){5}\p{Nd}"
     r"|[\x{ad}\x{34f}\x{115f}\x{1160}\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2060}-\x{206f}\x{feff}]"
 )
 _MAY_HIDE_IN_JSON = _MAY_HIDE_A_RESIDENT + r"|\\u"

@@ -22,10 +22,8 @@ value; for dates marked as lunar always, for others up to ``LAST_LUNAR_YEAR``.
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
-from functools import lru_cache
 
-from korean_lunar_calendar import KoreanLunarCalendar
-
+from rules.lunar import solar_of
 from rules.placeholders import is_no_value
 from rules.record import Issue
 from rules.text import tidy
@@ -153,7 +151,7 @@ def _read(
     day = _day(reading.year, reading.month, reading.day)
     remarks = (_issue(reading.remark),) if reading.remark else ()
     if day is None and calendar in ("lunar", "leap"):
-        day = _solar_of(reading.year, reading.month, reading.day, is_leap=calendar == "leap")
+        day = solar_of(reading.year, reading.month, reading.day, is_leap=calendar == "leap")
         calendar, remarks = "solar", (*remarks, _issue("lunar"))
     if day is None:
         return _nothing("impossible")
@@ -214,7 +212,7 @@ def _weighed(
         return _nothing("too_old")
     alternatives = [other.isoformat()] if other else []
     if lunar in ("lunar", "leap") or (lunar is None and day.year <= LAST_LUNAR_YEAR):
-        solar = _solar_of(day.year, day.month, day.day, is_leap=lunar == "leap")
+        solar = solar_of(day.year, day.month, day.day, is_leap=lunar == "leap")
         if solar and solar != day and solar <= today:
             alternatives.append(solar.isoformat())
     marked = (_issue("lunar"),) if lunar in ("lunar", "leap") else ()
@@ -234,14 +232,6 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 def _iso(year: int, month: int, day: int) -> str:
     return f"{year:04}-{month:02}-{day:02}"
-
-
-@lru_cache(maxsize=1 << 16)
-def _solar_of(year: int, month: int, day: int, *, is_leap: bool) -> date | None:
-    calendar = KoreanLunarCalendar()
-    if not (1000 <= year <= 2050 and calendar.setLunarDate(year, month, day, is_leap)):
-        return None
-    return date(calendar.solarYear, calendar.solarMonth, calendar.solarDay)
 
 
 def _parts(text: str, today: date) -> _Reading:
