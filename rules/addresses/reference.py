@@ -38,8 +38,14 @@ class Reference(Protocol):
     def dongs(self, name: str) -> tuple[Place, ...]:
         """Return every place with a legal dong, eup, myeon or ri of this name."""
 
+    def has_dongs(self, sido: str) -> bool:
+        """Return whether the legal dongs of a province are known."""
+
+    def has_roads(self, sido: str) -> bool:
+        """Return whether the roads of a province are known."""
+
     def legal_dongs(self, sido: str, sigungu: str, administrative: str) -> tuple[str, ...]:
-        """Return the legal dongs that an administrative dong covers."""
+        """Return the legal dongs that an administrative dong covers; none for a legal dong."""
 
     def roads(self, name: str) -> tuple[Place, ...]:
         """Return the districts through which a road of this name runs."""

@@ -16,10 +16,11 @@ from dataclasses import replace
 from functools import lru_cache
 
 from rules.addresses import keys
+from rules.addresses.completion import Completed, complete
 from rules.addresses.line import line_of
 from rules.addresses.ordinary import Ordinary, read_ordinary
 from rules.addresses.parts import Address
-from rules.addresses.reading import Reading, read
+from rules.addresses.reading import read
 from rules.addresses.reference import Reference
 from rules.addresses.street import Street
 from rules.placeholders import is_no_value
@@ -48,19 +49,23 @@ def standardize_address(
     tidied = tidy(raw[:LONGEST], field="address")
     code = read_postal_code(postal_code) if postal_code else PostalCode()
     ordinary = read_ordinary(tidied.text, provinces_of(code.code or code.old or ""))
-    if ordinary:
+    if ordinary and reference is None:
         return _from_ordinary(ordinary, code, tidied.issues)
-    return _with_care(tidied.text, code, tidied.issues)
+    return _with_care(tidied.text, code, tidied.issues, reference)
 
 
-def _with_care(text: str, code: PostalCode, issues: tuple[Issue, ...]) -> Address:
+def _with_care(
+    text: str, code: PostalCode, issues: tuple[Issue, ...], reference: Reference | None = None
+) -> Address:
     text, code = _without_code(text, code)
     if not text or is_no_value(text):
         return _nothing(code, (*issues, *_issues(("placeholder",) if text else ())))
     reading = read(text, provinces_of(code.code or code.old or ""))
     if reading.is_empty:
         return _nothing(code, (*issues, *_issues(("unreadable",))))
-    return _from_reading(reading, code, issues)
+    if reference is None:
+        return _from_reading(Completed(reading), code, issues)
+    return _from_reading(complete(reading, reference), code, issues)
 
 
 @lru_cache(maxsize=1024)
@@ -112,9 +117,11 @@ def _from_ordinary(found: Ordinary, code: PostalCode, issues: tuple[Issue, ...])
     )
 
 
-def _from_reading(reading: Reading, code: PostalCode, issues: tuple[Issue, ...]) -> Address:
+def _from_reading(whole: Completed, code: PostalCode, issues: tuple[Issue, ...]) -> Address:
+    reading = whole.reading
     region, street, detail = reading.region, reading.street, reading.detail
     parcel = reading.lot or (Street() if street.road else street)
+    own_keys = (*keys.road_keys(region, street), *keys.lot_keys(region, parcel))
     return Address(
         sido=region.sido,
         sigungu=region.sigungu,
@@ -129,10 +136,10 @@ def _from_reading(reading: Reading, code: PostalCode, issues: tuple[Issue, ...])
         building_unit=detail.building_unit,
         floor=detail.floor,
         room=detail.room,
-        postal_code=code.code,
+        postal_code=code.code or whole.postal_code,
         postal_code_old=code.old,
         address=line_of(region, street, reading.lot, detail),
-        building_keys=(*keys.road_keys(region, street), *keys.lot_keys(region, parcel)),
+        building_keys=tuple(dict.fromkeys((*own_keys, *whole.further_keys))),
         unit_key=keys.unit_key(detail),
         road_key=keys.road_key(region, street),
         dong_key=keys.dong_key(region),
