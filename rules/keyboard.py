@@ -1,8 +1,8 @@
 """Text typed with the keyboard in the wrong language, both ways.
 
 Both keyboards sit on the same keys (KS X 5002, 두벌식): who forgets the 한/영 key writes
-``rlacjftn`` for 김철수 or ``ㅗㅐㅜㅎ`` for HONG. A word all in upper case was typed under caps lock,
-where shift means nothing.
+``rlacjftn`` for 김철수 or ``ㅗㅐㅜㅎ`` for HONG. A word all in upper case was typed under caps
+lock, where shift means nothing.
 
 >>> hangul_from_qwerty("RLACJFTN"), qwerty_from_hangul("ㅗㅐㅜㅎ")
 ('김철수', 'hong')

@@ -72,7 +72,7 @@ def take_forms(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def has_form(text: str) -> bool:
-    """Whether the text holds a legal form; (자) and (종) may be somebody's note and do not count."""
+    """Whether the text holds a legal form; (자) may be somebody's note and does not count."""
     if not _FORM_HINT.search(text):
         return False
     _, found = take_forms(_PERSONAL_NOTES.sub(" ", text))

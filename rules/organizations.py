@@ -1,9 +1,9 @@
 """Names of organizations: the name, its legal form and its branch apart.
 
-``(주)한빛전자 강남지점``, ``한빛전자㈜강남점`` and ``주식회사 한빛 전자`` are one company, the first two
-at a branch. A legal form is found in any position and spelling; a branch only where a known
-place or a space shows where it begins, for 음식점 and 백화점 are no branches. Spaces between hangul
-go, latin is written in upper case. Cooperatives keep their kind in short (강남농협).
+``(주)한빛전자 강남지점``, ``한빛전자㈜강남점`` and ``주식회사 한빛 전자`` are one company, the
+first two at a branch. A legal form is found in any position and spelling; a branch only where a
+known place or a space shows where it begins, for 음식점 and 백화점 are no branches. Spaces between
+hangul go, latin is written in upper case. Cooperatives keep their kind in short (강남농협).
 
 >>> standardize_organization("(주)한빛전자 강남지점")
 OrganizationName(name='한빛전자', form='주식회사', branch='강남지점', issues=())
@@ -102,7 +102,23 @@ def _is_person(squeezed: str, word: str) -> bool:
 
 
 _ALSO_GIVEN = frozenset(
-    ["운수", "수산", "상사", "보안", "기공", "정비", "전기", "전자", "인력", "자원", "공사", "안과", "건축", "방송", "주류"]
+    [
+        "운수",
+        "수산",
+        "상사",
+        "보안",
+        "기공",
+        "정비",
+        "전기",
+        "전자",
+        "인력",
+        "자원",
+        "공사",
+        "안과",
+        "건축",
+        "방송",
+        "주류",
+    ]
 )
 
 

@@ -31,7 +31,8 @@ _INITIALS = {
     "ㅉ": "JJ J", "ㅊ": "CH C", "ㅋ": "K", "ㅌ": "T", "ㅍ": "P PH", "ㅎ": "H",
 }  # fmt: skip
 _MEDIALS = {
-    "ㅏ": "A", "ㅐ": "AE AI E AY EA", "ㅑ": "YA", "ㅒ": "YAE", "ㅓ": "EO U O OU EU", "ㅔ": "E AE EI EY",
+    "ㅏ": "A", "ㅐ": "AE AI E AY EA", "ㅑ": "YA", "ㅒ": "YAE", "ㅓ": "EO U O OU EU",
+    "ㅔ": "E AE EI EY",
     "ㅕ": "YEO YU YO YOU YEU", "ㅖ": "YE YAE YEA AE E EA EY", "ㅗ": "O", "ㅘ": "WA OA", "ㅙ": "WAE",
     "ㅚ": "OE OI WE", "ㅛ": "YO", "ㅜ": "U OO", "ㅝ": "WO WEO", "ㅞ": "WE", "ㅟ": "WI UI WEE",
     "ㅠ": "YU YOO YOU", "ㅡ": "EU U OO", "ㅢ": "UI EUI EE I", "ㅣ": "I EE",

@@ -45,7 +45,12 @@ def standardize_name(raw: str) -> PersonName:
 
 def _ordinary(raw: str) -> PersonName | None:
     """Read three syllables of which none can be a title or a word in a name's place."""
-    if raw in _instead() or raw[1:] in _beside() or raw[2] in "님씨맘" or raw[1] == raw[2] == raw[0]:
+    if (
+        raw in _instead()
+        or raw[1:] in _beside()
+        or raw[2] in "님씨맘"
+        or raw[1] == raw[2] == raw[0]
+    ):
         return None
     surname, given, others = split(raw)
     if surname is None or others:

@@ -1,8 +1,8 @@
 """Keys under which different spellings of one name meet, and patterns for masked names.
 
 A latin key is ``surname:skeleton``: the surname in hangul, folded by the initial-sound law, and
-the skeleton of the given name (``rules.romanization``). 정철수, JUNG CHULSOO and CHUNG CHEOLSU all
-have ``정:culsu``; CHUN CHULSOO has one key for 전 and one for 천. Equality of one key says "could be
+the skeleton of the given name (``rules.romanization``). 정철수, JUNG CHULSOO and CHUNG CHEOLSU
+have ``정:culsu``; CHUN CHULSOO has a key for 전 and one for 천. An equal key says "could be
 spelled the same", no more.
 """
 

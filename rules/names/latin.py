@@ -18,7 +18,9 @@ from rules.names.tables import foreign, given_spellings, listed_spellings, possi
 
 _NOISE = re.compile(r"[^A-Z*,\- ]+")
 _DEGREE = re.compile(r"\b(?:Ph\.? ?D|M\.D|MBA|CPA)\b\.?", re.IGNORECASE)
-_TITLES = frozenset(["MR", "MRS", "MS", "MISS", "DR", "PROF", "SIR", "MADAM", "JR", "SR", "CEO", "VIP", "VVIP"])
+_TITLES = frozenset(
+    ("MR", "MRS", "MS", "MISS", "DR", "PROF", "SIR", "MADAM", "JR", "SR", "CEO", "VIP", "VVIP")
+)
 _HIDDEN = re.compile(r"(?<=[A-Z])[*Xx]{2,}|\*+")
 
 

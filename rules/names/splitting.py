@@ -1,8 +1,7 @@
 """Where a hangul name's surname ends.
 
-Most surnames are one syllable. 황보라 may be 황 + 보라 or 황보 + 라: both readings are kept, and the
-one syllable wins where the remaining two are a common given name. A space that the writer left
-settles the matter.
+Most surnames are one syllable. 황보라 may be 황 + 보라 or 황보 + 라: both readings are kept, and
+the one that more people would bear comes first. A space that the writer left settles the matter.
 
 >>> split("황보라"), split("남궁민")
 (('황', '보라', (('황보', '라'),)), ('남궁', '민', ()))
@@ -10,7 +9,7 @@ settles the matter.
 
 from functools import lru_cache
 
-from rules.frequencies import is_common_given
+from rules.frequencies import name_frequency
 from rules.names.tables import UNMISTAKABLE, compound_surnames, foreign, surnames
 
 Split = tuple[str | None, str | None, tuple[tuple[str, str], ...]]
@@ -38,7 +37,7 @@ def _split_compound(name: str) -> Split:
     compound, single = (name[:2], name[2:]), (name[:1], name[1:])
     if name[:2] in UNMISTAKABLE or name[0] not in surnames():
         return *compound, ()
-    if len(name) == 3 and (is_common_given(single[1]) or "*" in name):
+    if len(name) == 3 and ("*" in name or name_frequency(*single) > name_frequency(*compound)):
         return *single, (compound,)
     return *compound, (single,) if len(name) == 3 else ()
 

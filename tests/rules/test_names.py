@@ -1,8 +1,9 @@
+# ruff: noqa: E501  a table reads best with one case on a line
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.names import PersonName, patterns_compatible, name_pattern, standardize_name
+from rules.names import PersonName, name_pattern, patterns_compatible, standardize_name
 
 # why it is hard, raw, name, surname, given name
 KOREAN = [

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  a table reads best with one case on a line
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st

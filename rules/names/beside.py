@@ -1,0 +1,118 @@
+"""Words beside a person's name: titles, honorifics, form labels, departments, relations.
+
+A title alone after a surname (김부장) leaves only the surname; a relation (지우맘, 김철수 엄마)
+means that somebody else is the customer.
+"""
+
+import re
+from functools import lru_cache
+
+from rules.names.findings import Findings
+from rules.names.tables import compound_surnames, surnames, words
+
+_UNIT = re.compile(
+    "(?:영업|총무|인사|관리|기획|개발|경리|회계|재무|홍보|마케팅|생산|구매|품질|연구|기술|전산|물류|고객|지원|법무|감사"
+    "|업무|공무|자재|해외|국내|디자인|설계|운영|서비스|안전|시설|교육|민원|복지|행정|판매|사업|전략|경영|무역|상담)"
+    "[가-힣0-9]{0,6}(?:부|팀|실|과|센터|본부|그룹|파트)"
+)
+_PURE = re.compile("[가-힣]+")
+_JUNK = re.compile(r"[^가-힣*]+")
+
+
+@lru_cache(maxsize=1)
+def _roles() -> frozenset[str]:
+    kinds = words()
+    return kinds["title"] | kinds["honorific"] | kinds["prefix"]
+
+
+@lru_cache(maxsize=1)
+def _suffixes() -> frozenset[str]:
+    kinds = words()
+    return frozenset(word for word in kinds["title"] | kinds["honorific"] if len(word) > 1)
+
+
+def is_role(word: str) -> bool:
+    """Whether the word is a title, an honorific or a form label."""
+    return word in _roles()
+
+
+def looks_like_a_name(word: str) -> bool:
+    """Whether the word has the length and the surname of a full name."""
+    return 2 <= len(word) <= 4 and word[:1] in surnames()
+
+
+def without_roles(tokens: list[str], found: Findings) -> list[str] | None:
+    """Drop titles, honorifics, form labels and departments; ``None`` if somebody else is meant."""
+    tokens = [token for token in tokens if not _is_unit(token)] or tokens
+    tokens = [
+        cleaned
+        for token in tokens
+        if (cleaned := token if _PURE.fullmatch(token) else _JUNK.sub("", token))
+    ]
+    kept: list[str] = []
+    for at, token in enumerate(tokens):
+        if token in words()["relation"] and len("".join(kept)) > (1 if len(token) > 1 else 2):
+            found.note("relation", token)
+            return None
+        if is_role(token) or (token in words()["self"] and len(token) > 1):
+            continue
+        if len(tokens) > 1 and at == 0 and token in ("고",) and len("".join(tokens[1:])) > 2:
+            continue
+        kept.append(token)
+    if kept:
+        kept[-1] = _without_suffix(kept[-1], alone=len(kept) == 1)
+        kept[0] = _without_prefix(kept[0])
+        whole = "".join(kept)
+        ending = next((end for end in _RELATIONS if whole.endswith(end)), None)
+        if ending and len(whole) > len(ending) + 1 and ending != whole[1:]:
+            found.note("relation", ending)
+            return None
+    return [token for token in kept if token]
+
+
+def _is_unit(token: str) -> bool:
+    return token[-1] in "부팀실과터룹트" and _UNIT.fullmatch(token) is not None
+
+
+def _without_suffix(word: str, *, alone: bool) -> str:
+    """Drop an honorific or title that is written to the name, as often as there is one."""
+    while True:
+        shorter = _one_suffix_less(word, alone=alone)
+        if shorter == word:
+            return word
+        word = shorter
+
+
+def _one_suffix_less(word: str, *, alone: bool) -> str:
+    known = _suffixes()
+    for length in range(min(6, len(word) - 1), 1, -1):
+        ending, rest = word[-length:], word[:-length]
+        if ending in known:
+            return rest if not alone or rest[0] in surnames() or "*" in rest else word
+    rest = word[:-1]
+    if word[-1:] in ("님", "씨") and rest and (not alone or _leaves_a_name(rest, word[-1])):
+        return rest
+    if word[-1:] in ("군", "양", "옹") and alone and len(rest) == 3 and rest[0] in surnames():
+        return rest
+    return word
+
+
+def _leaves_a_name(rest: str, ending: str) -> bool:
+    """김철수님 leaves 김철수; 김하님 is kept, for 하님 is a name and 하 alone hardly one."""
+    if len(rest) == 2 and ending == "님":
+        return rest[1] in _ALONE or rest in compound_surnames()
+    return True
+
+
+_RELATIONS = ("엄마", "아빠", "맘", "어머니", "아버지", "모친", "부친", "배우자")
+_ALONE = frozenset(
+    "민준진철훈현윤정솔별빈웅건률혁석호수영희은선미란숙순식욱원율린찬환승용주경성태길덕"
+)
+
+
+def _without_prefix(word: str) -> str:
+    for length in (5, 4, 3, 2):
+        head, rest = word[:length], word[length:]
+        if len(rest) > 1 and (head in words()["title"] or head in words()["prefix"]):
+            return rest if looks_like_a_name(rest) or "*" in rest else word
+    return word
