@@ -23,6 +23,8 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 RESERVED = "hansaram"
 PREFIX = "HANSARAM_"
+REFERENCE = Path("hansaram-reference.db")
+"""Where the official registers are looked for, in the working folder, when nothing is said."""
 
 
 class SettingsError(Exception):
@@ -56,7 +58,8 @@ class Settings(BaseSettings):
         default=None, description="model folder; by default the one that ships with the product"
     )
     reference: Path | None = Field(
-        default=None, description="folder of imported official reference data"
+        default=None,
+        description=f"file of imported official registers; by default {REFERENCE}, if it is there",
     )
     encoding: str | None = Field(
         default=None, description="encoding of text files where it cannot be found out"

@@ -11,9 +11,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from golden_record.exports import export_crosswalk, export_golden, export_reviews
+from golden_record.publishables import Publishables
 from golden_record.quality.page import write as write_report
-from golden_record.store import Store
+from golden_record.spreadsheets import write_csv
 
 ROW_GROUP = 100_000
 _LIBRARIES = ("duckdb", "pyarrow", "splink", "sqlalchemy", "pysqlite3")
@@ -27,15 +27,18 @@ class Staging:
         self._folder.mkdir()
         self.rejects = self._folder / "rejects.csv"
 
-    def write(self, store: Store, standardized: pa.Table) -> None:
+    def write(self, given: Publishables) -> None:
         """Write what the store believes now, and the standardized live records."""
-        export_crosswalk(store, self._folder / "crosswalk.parquet")
-        export_crosswalk(store, self._folder / "crosswalk.csv")
-        export_golden(store, self._folder / "golden_records.parquet")
-        export_reviews(store, self._folder / "review_pairs.parquet")
+        write_csv(given.crosswalk, self._folder / "crosswalk.csv")
+        self._parquet(given.crosswalk, "crosswalk")
+        self._parquet(given.golden, "golden_records")
+        self._parquet(given.reviews, "review_pairs")
+        self._parquet(given.standardized, "standardized")
+
+    def _parquet(self, table: pa.Table, name: str) -> None:
         pq.write_table(
-            standardized,
-            self._folder / "standardized.parquet",
+            table,
+            self._folder / f"{name}.parquet",
             row_group_size=ROW_GROUP,
             compression="zstd",
         )

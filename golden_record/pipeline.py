@@ -15,6 +15,7 @@ from typing import Any
 
 from golden_record import outputs
 from golden_record.publish import PublishReport, Resolution, RunInfo, publish
+from golden_record.publishables import publishables
 from golden_record.quality.facts import Facts, Reject, generic_values
 from golden_record.quality.measures import measure
 from golden_record.resolving import Means, Resolved, resolve
@@ -112,7 +113,8 @@ class _Run:
             self.key.keep()
             changes = self._publish(store, base, settled, resolved)
             with self.stages.timed("export"):
-                staging.write(store, settled.records.select(STANDARDIZED.names))
+                standardized = settled.records.select(STANDARDIZED.names)
+                staging.write(publishables(store, standardized, resolved))
             with self.stages.timed("report"):
                 report = measure(self._facts(rejects, settled, resolved, changes))
                 staging.write_report(report)

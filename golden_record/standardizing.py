@@ -1,30 +1,28 @@
 """Standardize inputs into one file, without linking them: CSV, Parquet or JSON Lines.
 
-The file appears when it is whole. CSV is for people: cells that a spreadsheet would run are made
-inert; Parquet and JSON Lines hold every value as it is.
+The file appears when it is whole. CSV is for people; Parquet and JSON Lines hold every value as
+it is.
 """
 
 import json
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 from golden_record.secret_key import secret_key
+from golden_record.spreadsheets import csv_file
 from resolver.ingest import Mapping, RejectFile, read
 from resolver.schema import JSON_COLUMNS, STANDARDIZED
 from resolver.standardization import standardize_batches
 from rules.standardize import Context
 
 Write = Callable[[pa.RecordBatch], None]
-_RUNNABLE = r"^([=+\-@\t\r\n＝＋－＠])"
 
 
 def standardize(
@@ -33,6 +31,7 @@ def standardize(
     *,
     mapping: Mapping | None = None,
     encoding: str | None = None,
+    reference: Any = None,
     workers: int = 2,
 ) -> int:
     """Write the standardized records of the inputs, in their order.
@@ -47,18 +46,18 @@ def standardize(
     Raises:
         IngestError: an input cannot be read at all; nothing was written.
     """
-    rejects = file.with_name(f"{file.stem}.rejects.csv")
-    with _replacing(file) as growing, _replacing(rejects) as refused:
-        context = Context(secret_key(file.parent).value, date.today())
-        with RejectFile(refused) as sink, _WRITERS[file.suffix.lower()](growing) as write:
+    context = Context(secret_key(file.parent).value, date.today(), reference)
+    refused = file.with_name(f"{file.stem}.rejects.csv")
+    with _replacing(file) as growing, _replacing(refused) as rejects:
+        count = 0
+        with RejectFile(rejects) as sink, _writer(growing, file.suffix.lower()) as write:
             batches = read(inputs, rejects=sink, mapping=mapping, encoding=encoding)
-            count = 0
             for _, standardized in standardize_batches(batches, context, workers):
                 write(standardized)
                 count += standardized.num_rows
         if not sink.counts:
-            refused.unlink()
-            rejects.unlink(missing_ok=True)
+            rejects.unlink()
+            refused.unlink(missing_ok=True)
     return count
 
 
@@ -71,6 +70,12 @@ def _replacing(file: Path) -> Iterator[Path]:
             growing.replace(file)
     finally:
         growing.unlink(missing_ok=True)
+
+
+def _writer(path: Path, suffix: str) -> AbstractContextManager[Write]:
+    if suffix == ".csv":
+        return csv_file(path, STANDARDIZED)
+    return _parquet(path) if suffix == ".parquet" else _json_lines(path)
 
 
 @contextmanager
@@ -92,29 +97,3 @@ def _json_lines(path: Path) -> Iterator[Write]:
 
 def _unpacked(row: dict[str, Any]) -> dict[str, Any]:
     return {k: json.loads(v) if k in JSON_COLUMNS and v else v for k, v in row.items()}
-
-
-@contextmanager
-def _csv(path: Path) -> Iterator[Write]:
-    flat = pa.schema([(f.name, _flat_type(f.type)) for f in STANDARDIZED])
-    with path.open("wb") as stream:
-        stream.write(b"\xef\xbb\xbf")
-        with pa_csv.CSVWriter(stream, flat) as writer:
-            yield lambda batch: writer.write_batch(
-                pa.record_batch([inert(column) for column in batch.columns], schema=flat)
-            )
-
-
-def _flat_type(kind: pa.DataType) -> pa.DataType:
-    return pa.string() if pa.types.is_list(kind) else kind
-
-
-def inert(column: pa.Array) -> pa.Array:
-    """Write lists as text, and keep a spreadsheet from running a cell as a formula."""
-    text = pc.binary_join(column, " ") if pa.types.is_list(column.type) else column
-    if not pa.types.is_string(text.type):
-        return text
-    return pc.replace_substring_regex(text, _RUNNABLE, r"'\1")
-
-
-_WRITERS: dict[str, Any] = {".csv": _csv, ".parquet": _parquet, ".jsonl": _json_lines}

@@ -42,11 +42,13 @@ def _known() -> list[tuple[type[Exception], int]]:
     from resolver.evaluation import EvaluationError
     from resolver.ingest import IngestError
     from resolver.model import ModelError
+    from resolver.reference import ReferenceFileError
 
     return [
         (IngestError, UNUSABLE),
         (SettingsError, UNUSABLE),
         (ModelError, UNUSABLE),
+        (ReferenceFileError, UNUSABLE),
         (EvaluationError, UNUSABLE),
         (SecretKeyError, UNUSABLE),
         (StoreUnavailableError, UNUSABLE),

@@ -6,7 +6,7 @@ from typing import Any
 import rich_click as click
 from click.exceptions import Abort, ClickException, Exit
 
-from api.cli import evaluate, run, standardize
+from api.cli import demo, evaluate, reference, run, standardize
 from api.cli.failures import failure_of
 
 
@@ -32,5 +32,11 @@ def cli() -> None:
     """
 
 
-for command in (run.command, standardize.command, evaluate.command):
+for command in (
+    run.command,
+    standardize.command,
+    evaluate.command,
+    reference.command,
+    demo.command,
+):
     cli.add_command(command)

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from api.settings import Settings, SettingsError, load_settings
+from api.settings import REFERENCE, Settings, SettingsError, load_settings
 from golden_record.pipeline import RunOptions, RunResult, run
 from golden_record.stages import Listener
 from resolver.ingest import Mapping as ColumnMapping
+from resolver.reference import SqliteReference, open_reference
 from rules.survivorship import SurvivorshipRules, survivorship_rules
 
 
@@ -27,6 +28,7 @@ def carry_out(
         encoding=settings.encoding,
         model=settings.model,
         rules=rules_of(settings),
+        reference=reference_of(settings),
         workers=settings.workers,
         memory=settings.memory,
     )
@@ -40,6 +42,12 @@ def settled(given: Mapping[str, Any]) -> tuple[Settings, ColumnMapping | None]:
     said = {k: v for k, v in given.items() if v is not None and k in Settings.model_fields}
     mapping = ColumnMapping.parse(tables, where=str(config)) if tables else None
     return settings.model_copy(update=said), mapping
+
+
+def reference_of(settings: Settings) -> SqliteReference | None:
+    """Open the official registers, if there are any."""
+    named = settings.reference or (REFERENCE if REFERENCE.exists() else None)
+    return open_reference(named) if named else None
 
 
 def rules_of(settings: Settings) -> SurvivorshipRules:

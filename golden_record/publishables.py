@@ -1,0 +1,64 @@
+"""The tables that a run hands out: crosswalk, golden records, review pairs, standardized records.
+
+All but the crosswalk are in memory when a run has published; only the unified IDs are read back.
+"""
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from golden_record.errors import PublishError
+from golden_record.resolving import Resolved
+from golden_record.store import Store
+from golden_record.store.bulk import bulk_of, read
+
+CROSSWALK = pa.schema(
+    [("source", pa.string()), ("source_record_id", pa.string()), ("unified_id", pa.string())]
+)
+_CROSSWALK_SQL = (
+    "SELECT r.source, r.source_record_id, e.unified_id FROM crosswalk c "
+    "JOIN source_record r ON r.record_no = c.record_no "
+    "JOIN entity e ON e.entity_no = c.entity_no "
+    "WHERE c.valid_to IS NULL AND r.deleted_in IS NULL ORDER BY r.source, r.source_record_id"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Publishables:
+    """What the files of a run hold, all ordered by record key or unified ID."""
+
+    crosswalk: pa.Table
+    golden: pa.Table
+    reviews: pa.Table
+    standardized: pa.Table
+
+
+def publishables(store: Store, standardized: pa.Table, resolved: Resolved) -> Publishables:
+    """Gather the tables after publishing; ``standardized`` holds all live records by key."""
+    with store.reading() as connection:
+        crosswalk = read(bulk_of(connection), _CROSSWALK_SQL, CROSSWALK)
+    if not crosswalk["source_record_id"].equals(standardized["source_record_id"]):
+        raise PublishError("the store moved on after publishing: run again for its newest state")
+    golden = _golden(crosswalk["unified_id"], resolved)
+    return Publishables(crosswalk, golden, _reviews(crosswalk, resolved.pairs), standardized)
+
+
+def _golden(unified_ids: pa.ChunkedArray, resolved: Resolved) -> pa.Table:
+    """Put the unified ID in place of the cluster, whose name is the row of one of its records."""
+    ids = unified_ids.take(resolved.golden["cluster"])
+    columns = resolved.golden.drop_columns(["cluster"])
+    return columns.add_column(0, pa.field("unified_id", pa.string()), ids).sort_by("unified_id")
+
+
+def _reviews(crosswalk: pa.Table, pairs: pa.Table) -> pa.Table:
+    waiting = pairs.filter(pc.equal(pairs["decision"], "review")).sort_by(
+        [("match_weight", "descending"), ("left", "ascending"), ("right", "ascending")]
+    )
+    sides = {
+        f"{side}_{name}": crosswalk[name].take(waiting[side])
+        for side in ("left", "right")
+        for name in CROSSWALK.names
+    }
+    kept = ("match_weight", "match_probability", "reason", "levels")
+    return pa.table({**sides, **{name: waiting[name] for name in kept}})
