@@ -179,7 +179,8 @@ golden_record = Table(
     _number("valid_from"),
     _number("valid_to", nullable=True),
     Column("content_hash", Whole, nullable=False),
-    _text("attributes", nullable=False),
+    _number("layout_no"),
+    _text("line", nullable=False),
     _text("provenance", nullable=False),
 )
 _now("golden_record_now", golden_record, "entity_no", end="valid_to")

@@ -5,7 +5,7 @@ import pyarrow.compute as pc
 
 from golden_record.store.bulk import Bulk, numbers, read
 from golden_record.store.hashing import hash_text
-from golden_record.store.lines import from_lines
+from golden_record.store.lines import STANDARDIZED_LINE, from_lines
 
 _LINES = pa.schema([("record_no", pa.int64()), ("columns", pa.string()), ("line", pa.string())])
 
@@ -29,7 +29,8 @@ def _keys(lines: pa.Table) -> pa.Table:
     owners: list[int] = []
     for layout in pc.unique(lines["columns"]).to_pylist():
         part = lines.filter(pc.equal(lines["columns"], layout))
-        keys = from_lines(part["line"].to_pylist(), layout)["blocking_keys"].to_pylist()
+        lines_of = part["line"].to_pylist()
+        keys = from_lines(lines_of, layout, STANDARDIZED_LINE)["blocking_keys"].to_pylist()
         for number, own in zip(part["record_no"].to_pylist(), keys, strict=True):
             distinct = {hash_text(key) for key in own or ()}
             hashes.extend(distinct)

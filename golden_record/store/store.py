@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 from sqlalchemy import Connection, Engine, text
 
 from golden_record.store.bulk import bulk_of, read
-from golden_record.store.lines import from_lines
+from golden_record.store.lines import STANDARDIZED_LINE, from_lines
 from golden_record.survival import Key, Pin
 from resolver.schema import STANDARDIZED
 
@@ -35,6 +35,7 @@ _LINES = pa.schema(
     ]
 )
 
+_LAYOUTS = text("SELECT layout_no, columns FROM layout")
 WRITER_LOCK = 0x48414E54
 """The advisory lock of the one writer on PostgreSQL; on SQLite it is the file's own."""
 
@@ -97,9 +98,7 @@ class Store:
     def live_records(self) -> Iterator[pa.RecordBatch]:
         """The standardized form of all live records, ordered by record key."""
         with self.reading() as connection:
-            layouts = {
-                no: columns for no, columns in connection.execute(text("SELECT * FROM layout"))
-            }
+            layouts = layouts_of(connection)
             for batch in bulk_of(connection).fetch(
                 "SELECT r.source, r.source_record_id, s.layout_no, s.line FROM source_record r "
                 "JOIN standardized_record s ON s.record_no = r.record_no "
@@ -153,6 +152,11 @@ class Store:
             )
 
 
+def layouts_of(connection: Connection) -> dict[int, str]:
+    """The layouts of lines, by number."""
+    return {number: columns for number, columns in connection.execute(_LAYOUTS)}  # noqa: C416
+
+
 def newest_revision(connection: Connection) -> int:
     """The number of the newest revision that this transaction sees."""
     return connection.execute(
@@ -166,7 +170,7 @@ def _standardized(batch: pa.RecordBatch, layouts: Mapping[int, str]) -> Iterator
     start = 0
     for end, layout_no in zip(runs.run_ends.to_pylist(), runs.values.to_pylist(), strict=True):
         part = batch.slice(start, end - start)
-        values = from_lines(part["line"].to_pylist(), layouts[layout_no])
+        values = from_lines(part["line"].to_pylist(), layouts[layout_no], STANDARDIZED_LINE)
         columns = [part["source"], part["source_record_id"], *values.combine_chunks().columns]
         yield from pa.table(columns, schema=STANDARDIZED).to_batches()
         start = end

@@ -103,12 +103,11 @@ def _write_new_entities(work: Work, outcome: Assignment) -> Became:
         WITH known AS (
             SELECT cluster, entity_no FROM shares WHERE cluster NOT IN (
                 SELECT cluster FROM shares WHERE entities > 1 OR parts > 1)
-            UNION ALL FROM settled)
-        SELECT cluster, entity_no IS NULL AS is_new, coalesce(entity_no, {last}
-            + count(*) FILTER (entity_no IS NULL) OVER (ORDER BY first ROWS UNBOUNDED PRECEDING)
-        ) AS entity_no
-        FROM (SELECT cluster, min(row) AS first FROM clustered GROUP BY cluster)
-        LEFT JOIN known USING (cluster) ORDER BY first"""
+            UNION ALL FROM settled),
+            met AS (SELECT cluster, min(row) AS first FROM clustered GROUP BY cluster)
+        SELECT cluster, false AS is_new, entity_no FROM met JOIN known USING (cluster)
+        UNION ALL SELECT cluster, true, {last} + row_number() OVER (ORDER BY first)
+        FROM met ANTI JOIN known USING (cluster)"""
     )
     new = work.table(
         f"""SELECT entity_no, {work.revision}::BIGINT AS created_in FROM entity_of

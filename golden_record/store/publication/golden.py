@@ -6,6 +6,7 @@ import pyarrow as pa
 
 from golden_record.errors import PublishError
 from golden_record.store.hashing import hash_sql
+from golden_record.store.lines import GOLDEN_LINE, to_lines
 from golden_record.store.publication.entities import Became
 from golden_record.store.publication.work import Work
 
@@ -15,21 +16,19 @@ _OLD_SQL = "SELECT entity_no, content_hash FROM golden_record WHERE valid_to IS 
 
 def write_golden(work: Work, golden: pa.Table) -> None:
     """Write the golden records that are new or differ; end those that no longer hold."""
-    work.engine.register("golden", golden)
+    written = {
+        "cluster": golden["cluster"],
+        "provenance": golden["provenance"],
+        "line": pa.chunked_array([pa.array(to_lines(golden, GOLDEN_LINE), pa.string())]),
+    }
+    work.engine.register("golden", pa.table(written))
     _refuse_unless_whole(work)
     work.old("old_golden", _OLD_SQL, _OLD)
-    values = ", ".join(
-        f'"{name}" := "{name}"'
-        for name in golden.column_names
-        if name not in ("cluster", "provenance")
-    )
     work.engine.execute(
         f"""CREATE TEMP TABLE stated AS
-        SELECT *, {hash_sql("concat(strlen(attributes), ':', attributes, provenance)")}
-            AS content_hash
-        FROM (SELECT entity_no, provenance, json_merge_patch('{{}}',
-                to_json(struct_pack({values})))::VARCHAR AS attributes
-            FROM golden JOIN entity_of USING (cluster))"""
+        SELECT entity_no, provenance, line,
+            {hash_sql("concat(strlen(line), ':', line, provenance)")} AS content_hash
+        FROM golden JOIN entity_of USING (cluster)"""
     )
     _write_differences(work)
 
@@ -48,6 +47,7 @@ def _write_differences(work: Work) -> None:
         """SELECT entity_no FROM old_golden o LEFT JOIN stated s USING (entity_no)
         WHERE s.entity_no IS NULL OR s.content_hash <> o.content_hash ORDER BY 1"""
     )
+    layout_no = work.layout(GOLDEN_LINE)
     last = 0 if work.fresh else work.last("golden_record", "golden_no")
     work.engine.execute(
         """CREATE TEMP TABLE restated_golden AS SELECT s.* FROM stated s
@@ -56,7 +56,8 @@ def _write_differences(work: Work) -> None:
     )
     fresh = work.table(
         f"""SELECT {last} + row_number() OVER (ORDER BY entity_no) AS golden_no, entity_no,
-            {work.revision}::BIGINT AS valid_from, content_hash, attributes, provenance
+            {work.revision}::BIGINT AS valid_from, content_hash,
+            {layout_no}::BIGINT AS layout_no, line, provenance
         FROM restated_golden ORDER BY entity_no"""
     )
     work.touch(

@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Iterator
 
 import pyarrow as pa
-from sqlalchemy import text
 
 from golden_record.errors import PublishError
 from golden_record.store.hashing import RAW_FIELDS, hash_sql, measured
-from golden_record.store.lines import LAYOUT, to_lines
+from golden_record.store.lines import STANDARDIZED_LINE, to_lines
 from golden_record.store.publication.work import Work
 from golden_record.store.standardized import forget
 from resolver.schema import RAW
@@ -56,13 +55,17 @@ def _place(work: Work, records: pa.Table) -> None:
     work.old("old_records", _OLD_SQL, _OLD)
     last = 0 if work.fresh else work.last("source_record", "record_no")
     work.engine.execute(
+        f"""CREATE TEMP TABLE met AS
+        SELECT row, record_no, version, content_hash, entity_no,
+            deleted_in IS NOT NULL AS is_back, old_hash, {hash_sql("line")} AS standardized_hash
+        FROM rows LEFT JOIN (SELECT * EXCLUDE (standardized_hash), standardized_hash AS old_hash FROM old_records)
+        USING (source, source_record_id)"""
+    )
+    work.engine.execute(
         f"""CREATE TEMP TABLE place AS
-        SELECT row, o.record_no IS NULL AS is_new, version, content_hash, entity_no,
-            o.deleted_in IS NOT NULL AS is_back, standardized_hash AS old_hash,
-            {hash_sql("line")} AS standardized_hash,
-            coalesce(o.record_no, {last} + count(*) FILTER (o.record_no IS NULL)
-                OVER (ORDER BY row ROWS UNBOUNDED PRECEDING)) AS record_no
-        FROM rows LEFT JOIN old_records o USING (source, source_record_id) ORDER BY row"""
+        SELECT false AS is_new, * FROM met WHERE record_no IS NOT NULL
+        UNION ALL SELECT true, * REPLACE ({last} + row_number() OVER (ORDER BY row) AS record_no)
+        FROM met WHERE record_no IS NULL"""
     )
     _refuse_unless_whole(work, records.num_rows)
 
@@ -84,7 +87,7 @@ def _refuse_unless_whole(work: Work, expected: int) -> None:
 def _lines(records: pa.Table) -> pa.ChunkedArray:
     """Write standardized records as lines, a piece at a time."""
     pieces = [
-        pa.array(to_lines(records.slice(start, PIECE)), pa.string())
+        pa.array(to_lines(records.slice(start, PIECE), STANDARDIZED_LINE), pa.string())
         for start in range(0, records.num_rows, PIECE)
     ]
     return pa.chunked_array(pieces, pa.string())
@@ -94,13 +97,11 @@ def _write_raw(work: Work, raw: Iterable[pa.RecordBatch]) -> None:
     work.engine.execute(
         "CREATE TEMP TABLE received (record_no BIGINT, version BIGINT, content_hash BIGINT)"
     )
-    values = ", ".join(f'"{name}" := {_json_value(name)}' for name in RAW_FIELDS)
     for piece in _pieces(raw):
         work.engine.register("raw", piece)
         fresh = work.table(
             f"""SELECT record_no, coalesce(version, 0) + 1 AS version, {work.revision} AS received_in,
-                file, line_no AS line, json_merge_patch('{{}}', to_json(struct_pack({values})))
-                ::VARCHAR AS fields, new_hash
+                file, line_no AS line, {_json()} AS fields, new_hash
             FROM (SELECT *, line AS line_no, {hash_sql(measured(RAW_FIELDS))} AS new_hash FROM raw) n
             JOIN (SELECT row, source, source_record_id FROM rows) USING (source, source_record_id)
             JOIN place USING (row)
@@ -113,10 +114,12 @@ def _write_raw(work: Work, raw: Iterable[pa.RecordBatch]) -> None:
     _refuse_unless_received(work)
 
 
-def _json_value(name: str) -> str:
-    return (
-        "coalesce(TRY_CAST(extras AS JSON), to_json(extras))" if name == "extras" else f'"{name}"'
-    )
+def _json() -> str:
+    """An expression that writes what was received as a JSON object, without what is missing."""
+    values = [(name, f'to_json("{name}")') for name in RAW_FIELDS if name != "extras"]
+    values.append(("extras", "coalesce(TRY_CAST(extras AS JSON), to_json(extras))"))
+    parts = (f"""'"{name}":' || {value}::VARCHAR""" for name, value in values)
+    return f"concat('{{', concat_ws(',', {', '.join(parts)}), '}}')"
 
 
 def _refuse_unless_received(work: Work) -> None:
@@ -175,7 +178,7 @@ def _write_standardized(work: Work) -> None:
     known = work.table("SELECT record_no FROM restated WHERE NOT is_new ORDER BY 1")
     if known.num_rows:
         forget(work.bulk, known["record_no"])
-    layout_no = layout_number(work)
+    layout_no = work.layout(STANDARDIZED_LINE)
     for start in range(0, work.one("SELECT count(*) FROM place"), PIECE):
         lines = work.table(
             f"""SELECT record_no, {layout_no}::BIGINT AS layout_no, line FROM restated
@@ -186,20 +189,8 @@ def _write_standardized(work: Work) -> None:
     work.load(
         "blocking_key",
         work.table(
-            f"""SELECT DISTINCT {hash_sql("k")} AS key_hash, record_no
+            f"""SELECT {hash_sql("k")} AS key_hash, record_no
             FROM (SELECT record_no, unnest(blocking_keys) AS k FROM restated
                 JOIN (SELECT row, blocking_keys FROM rows) USING (row)) ORDER BY 1, 2"""
         ),
     )
-
-
-def layout_number(work: Work) -> int:
-    """The number of the layout that lines are written in today."""
-    found = work.connection.execute(
-        text("SELECT layout_no FROM layout WHERE columns = :columns"), {"columns": LAYOUT}
-    ).scalar()
-    if found is not None:
-        return int(found)
-    number = work.last("layout", "layout_no") + 1
-    work.load("layout", pa.table({"layout_no": [number], "columns": [LAYOUT]}))
-    return number

@@ -94,6 +94,7 @@ class Publication:
 @contextmanager
 def _comparison() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect(config={"enable_external_access": "false"}) as engine:
+        engine.execute("SET enable_progress_bar = false")
         yield engine
 
 

@@ -9,6 +9,7 @@ import pyarrow as pa
 from sqlalchemy import Connection, text
 
 from golden_record.store.bulk import Bulk, read
+from golden_record.store.lines import layout_of
 
 
 @dataclass(slots=True)
@@ -60,6 +61,17 @@ class Work:
         touched = self.bulk.execute(statement)
         self.bulk.execute("DROP TABLE chosen_rows")
         return touched
+
+    def layout(self, schema: pa.Schema) -> int:
+        """The number of the layout of lines with the columns of ``schema``."""
+        columns = layout_of(schema)
+        known = text("SELECT layout_no FROM layout WHERE columns = :columns")
+        found = self.connection.execute(known, {"columns": columns}).scalar()
+        if found is not None:
+            return int(found)
+        number = self.last("layout", "layout_no") + 1
+        self.load("layout", pa.table({"layout_no": [number], "columns": [columns]}))
+        return number
 
     def last(self, table: str, column: str) -> int:
         """The highest number handed out so far."""

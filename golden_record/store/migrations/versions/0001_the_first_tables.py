@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -146,7 +147,8 @@ def upgrade() -> None:
         sa.Column("valid_from", WHOLE, nullable=False),
         sa.Column("valid_to", WHOLE, nullable=True),
         sa.Column("content_hash", WHOLE, nullable=False),
-        sa.Column("attributes", sa.Text(), nullable=False),
+        sa.Column("layout_no", WHOLE, nullable=False),
+        sa.Column("line", sa.Text(), nullable=False),
         sa.Column("provenance", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("golden_no"),
     )
