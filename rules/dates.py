@@ -41,6 +41,7 @@ _SENTINELS = frozenset(
 )
 _ISO = re.compile(r"([12][0-9]{3})-([01][0-9])-([0-3][0-9])")
 _COMPACT = re.compile(r"([12][0-9]{3})([01][0-9])([0-3][0-9])")
+_DECIMAL = re.compile(r"^([0-9]{5,8})\.0{1,6}$")
 _MASK = re.compile(r"[*●○•]|[xX]{2}|[0-9]#|#[0-9]|##")
 _CLOCK = re.compile(
     r"[T\s]\s?(?:(?:오전|오후|am|pm)\s?)?[0-2]?[0-9]:[0-5]?[0-9](?::[0-5]?[0-9](?:[.,][0-9]{1,9})?)?"
@@ -49,7 +50,9 @@ _CLOCK = re.compile(
     re.IGNORECASE,
 )
 _LEAP = re.compile(r"윤달|윤\s?(?=[0-9]{1,2}월)|[(\[]윤[)\]]|閏")
-_LUNAR = re.compile(r"음력|음|[(\[]\s?-\s?[)\]]|陰|lunar|윤달|閏|[(\[]윤[)\]]|윤\s?(?=[0-9]{1,2}월)", re.I)
+_LUNAR = re.compile(
+    r"음력|음|[(\[]\s?-\s?[)\]]|陰|lunar|윤달|閏|[(\[]윤[)\]]|윤\s?(?=[0-9]{1,2}월)", re.I
+)
 _SOLAR = re.compile(r"양력|양|[(\[]\s?\+\s?[)\]]|陽|solar", re.IGNORECASE)
 _ERAS = (
     (re.compile(r"단기|檀紀|檀"), -2333),
@@ -99,9 +102,7 @@ class _Reading:
     fault: str | None = None
 
 
-def standardize_birth_date(
-    raw: str, *, gender_digit: str | None = None, today: date
-) -> BirthDate:
+def standardize_birth_date(raw: str, *, gender_digit: str | None = None, today: date) -> BirthDate:
     """Return the birth date that a text means.
 
     Args:
@@ -113,7 +114,7 @@ def standardize_birth_date(
     if plain and (day := _day(int(plain[1]), int(plain[2]), int(plain[3]))):
         return _weighed(day, None, today, lunar=None, extra=())
     tidied = tidy(raw, field="birth_date")
-    text = tidied.text[:LONGEST_TEXT].strip("'\"`= ")
+    text = _DECIMAL.sub(r"\1", tidied.text[:LONGEST_TEXT].strip("'\"`= "))
     if is_no_value(text):
         return _no_date(text)
     if _MASK.search(text):
@@ -135,9 +136,7 @@ def _issue(kind: str, detail: str = "") -> Issue:
     return Issue("birth_date", f"birth_date.{kind}", detail)
 
 
-def _read(
-    text: str, gender_digit: str | None, today: date, issues: tuple[Issue, ...]
-) -> BirthDate:
+def _read(text: str, gender_digit: str | None, today: date, issues: tuple[Issue, ...]) -> BirthDate:
     calendar = _calendar_of(text)
     text = _SOLAR.sub(" ", _LUNAR.sub(" ", text)).strip()
     if _is_one_digit("".join(_GROUP.findall(text))):

@@ -36,7 +36,9 @@ _CI = re.compile(r"[A-Za-z0-9+/]{86}==")
 _HASHED_CI = re.compile(rf"{KEPT_CI}[0-9a-f]{{64}}")
 _BUSINESS_WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
 _MALE = frozenset("m male man men boy mr 남 남자 남성 남아 男 男子 男性 ♂".split())
-_FEMALE = frozenset("f female woman women girl mrs ms miss w 여 여자 여성 여아 녀 女 女子 女性 ♀".split())
+_FEMALE = frozenset(
+    "f female woman women girl mrs ms miss w 여 여자 여성 여아 녀 女 女子 女性 ♀".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +81,9 @@ def standardize_corporate_number(raw: str | None) -> Number:
     return _checked(raw, "corporate_number", 13, corporate_check_digit)
 
 
-def _checked(
-    raw: str | None, field: str, length: int, check_digit: Callable[[str], int]
-) -> Number:
+def _checked(raw: str | None, field: str, length: int, check_digit: Callable[[str], int]) -> Number:
     text = (raw or "").strip()
-    if not text or text == MASK or is_no_value(text):
+    if not text or text == MASK or (is_no_value(text) and "0" not in text):
         return Number(None)
     digits = _NOT_DIGIT.sub("", to_ascii_digits(text).removesuffix(".0"))
     if len(digits) != length:

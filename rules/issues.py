@@ -257,7 +257,7 @@ _GENDER = (
         "gender.unreadable",
         "성별로 읽을 수 없음",
         "No gender can be read in the text",
-        {"gender": "불명"},
+        {"gender": "중성"},
     ),
     IssueCode(
         "gender.contradicts_resident_number",

@@ -27,7 +27,9 @@ KEY_PREFIX = "rrn:"
 _CENTURY = {"9": 1800, "0": 1800, "1": 1900, "2": 1900, "5": 1900, "6": 1900}
 _RANDOM_SINCE = date(2020, 10, 1)
 _GAPS = re.compile(r"[\W_]+")
-_WHOLE = re.compile(r"([0-9]{6})([0-9])(?:[0-9]{6}|[*xX#●○]{0,6}[0-9]?)")
+_WHOLE = re.compile(
+    r"(?:18|19|20)?([0-9]{6})[\W_]{0,3}([0-9])[\W_]{0,2}(?:[0-9]{6}|[*xX#●○]{0,6}[0-9]?)"
+)
 
 _YEAR = r"(?:18|19|20)?[0-9]{2}"
 _MONTH = r"(?:0[1-9]|1[0-2])"
@@ -38,6 +40,8 @@ _HIDDEN = re.compile(
     r"|(?<![0-9])(?:[0-9][ \u3000]){5}[0-9][\W_]{1,3}[1-8][ \u3000](?:[0-9][ \u3000]){5}[0-9](?![0-9])"
 )
 _CORPORATE_LABEL = re.compile(r"법인(?:등록)?\s?(?:번호|No\.?)?\s?[:=]?\s?$", re.IGNORECASE)
+_CORPORATE_KINDS = frozenset(("11", "12", "13", "14", "15", "21", "22", "31"))
+"""Fifth and sixth digit of a corporate number: the legal form, from 11 주식회사 on."""
 _DIALLED_FROM_ABROAD = re.compile(r"(?:00)?8201[016789][0-9]{8}")
 _INVISIBLE = re.compile(r"[\u00ad\u034f\u115f\u1160\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 
@@ -56,7 +60,8 @@ def resident_facts(raw: str | None) -> ResidentFacts:
     text = (raw or "").strip().lstrip("'\"")
     if not text or text == MASK or is_no_value(text):
         return ResidentFacts()
-    match = _WHOLE.fullmatch(_digits_and_masks(text))
+    plain = to_ascii_digits(text).removesuffix(".0")
+    match = _WHOLE.fullmatch(plain) or _WHOLE.fullmatch(_found_in(plain))
     if match is None:
         return ResidentFacts(issues=(Issue("resident_number", "resident_number.malformed"),))
     born = born_on(match[1], match[2])
@@ -65,10 +70,9 @@ def resident_facts(raw: str | None) -> ResidentFacts:
     return ResidentFacts(born, gender_of_digit(match[2]))
 
 
-def _digits_and_masks(text: str) -> str:
-    text = to_ascii_digits(text).removesuffix(".0")
-    kept = "".join(c for c in text if c.isalnum() or c in "*#●○")
-    return kept[2:] if len(kept) == 15 and kept[:2] in ("18", "19", "20") else kept
+def _found_in(plain: str) -> str:
+    span = next(find(plain), None)
+    return _GAPS.sub("", plain[slice(*span)])[-13:] if span else ""
 
 
 def born_on(six_digits: str, gender_digit: str) -> date | None:
@@ -144,7 +148,10 @@ def masked_corporate(text: str, mask: str = MASK) -> str:
     """Return ``masked(text)``, but leave a right corporate number alone."""
     digits = _GAPS.sub("", to_ascii_digits(text))
     is_right = (
-        len(digits) == 13 and digits.isdigit() and int(digits[-1]) == corporate_check_digit(digits)
+        len(digits) == 13
+        and digits.isdigit()
+        and (digits[4:6] in _CORPORATE_KINDS or digits[4:6] > "31")
+        and int(digits[-1]) == corporate_check_digit(digits)
     )
     return text if is_right else masked(text, mask)
 

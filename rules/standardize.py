@@ -57,7 +57,9 @@ def standardized_columns(raw: RawRecord, context: Context) -> dict[str, Any]:
 
 
 def clean_columns(
-    raw: RawRecord, context: Context, found: ResidentFacts = ResidentFacts()  # noqa: B008
+    raw: RawRecord,
+    context: Context,
+    found: ResidentFacts = ResidentFacts(),  # noqa: B008
 ) -> dict[str, Any]:
     """Return the columns of a record that hides no resident number outside its own column.
 

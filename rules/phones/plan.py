@@ -42,9 +42,7 @@ _PLAN: tuple[tuple[PhoneKind, bool, re.Pattern[str]], ...] = (
     (
         "landline",
         True,
-        re.compile(
-            r"(?:02|03[12])[2-9][0-9]{6,7}|(?:033|04[1-4]|05[1-5]|06[1-4])[2-9][0-9]{6}"
-        ),
+        re.compile(r"(?:02|03[12])[2-9][0-9]{6,7}|(?:033|04[1-4]|05[1-5]|06[1-4])[2-9][0-9]{6}"),
     ),
     ("representative", False, re.compile(r"1[568][0-9]{6}|14[0-9]{4}")),
     ("voip", True, re.compile(r"070[0-9]{8}")),
@@ -127,7 +125,7 @@ def is_placeholder(digits: str) -> bool:
         return digits in _COUNTED
     if digits.startswith("0100000"):
         return True
-    tails = (digits[2:], digits[3:], digits[4:])
+    tails = (digits[2:], digits[3:], digits[4:] if digits.startswith("05") else "")
     return any(tail in _COUNTED or _is_one_digit(tail) for tail in tails)
 
 

@@ -7,7 +7,9 @@
 import re
 
 _WORDS = dict(zip("공영일이삼사오육륙칠팔구", "001234566789", strict=True))
-_SPOKEN = re.compile(r"(?<![가-힣])[공영일이삼사오육륙칠팔구](?:[- .]?[공영일이삼사오육륙칠팔구]){2,}")
+_SPOKEN = re.compile(
+    r"(?<![가-힣])[공영일이삼사오육륙칠팔구](?:[- .]?[공영일이삼사오육륙칠팔구]){2,}"
+)
 _LOOK_ALIKE = re.compile(r"(?<![A-Za-z가-힣ㄱ-ㅣ])[0-9OoQlI|ㅇ]{2,}(?![A-Za-z가-힣ㄱ-ㅣ])")
 _LETTERS = str.maketrans("OoQlI|ㅇ", "0001110")
 _DECIMAL = re.compile(r"([0-9]{7,13})\.0{1,6}")
