@@ -39,8 +39,26 @@ def standardize_name(raw: str) -> PersonName:
     tidied = tidy(raw, field="name")
     if not tidied.text or any(issue.code == "text.mojibake" for issue in tidied.issues):
         return PersonName(issues=tidied.issues)
-    person = read_name(tidied.text)
+    person = _settled(read_name(tidied.text))
     return _with_issues(person, tidied.issues) if tidied.issues else person
+
+
+def _settled(person: PersonName) -> PersonName:
+    """Read the name again until it stays: what one reading uncovers may be a title or a mask."""
+    for _ in range(_READINGS):
+        if person.name is None or _ORDINARY.fullmatch(person.name):
+            break
+        again = read_name(person.name)
+        if again.name == person.name:
+            break
+        person = PersonName(
+            again.name, again.surname, again.given_name, person.hanja, person.latin,
+            again.masked, again.alternatives, tuple(dict.fromkeys(person.issues + again.issues)),
+        )  # fmt: skip
+    return person
+
+
+_READINGS = 3
 
 
 def _ordinary(raw: str) -> PersonName | None:

@@ -2,8 +2,8 @@
 
 Order is decided, in this order, by a comma (``Hong, Gil Dong``), by a hyphen (the given name has
 it), by capitals (``Kyung Hyub KIM``), by the surname table at both ends; where both ends are
-surnames (``Jung Min Lee``, ``Sun Woo``) by the commoner surname, and the other reading is kept.
-A name that no table knows keeps its order: the registered order of foreigners is surname first
+surnames (``Jung Min Lee``, ``Sun Woo``) by the commoner surname, and the other reading is kept;
+two words in capitals (SUN WOO) are in registered order. A name that no table knows keeps its order: the registered order of foreigners is surname first
 (예규, 2024-08-29); only a well-known given name in front moves behind.
 
 A Korean's given name is written as one (HONG GILDONG), a foreigner's keeps its parts.
@@ -69,8 +69,13 @@ def read_latin(text: str, hint: str | None = None) -> LatinName | None:
     parts = _words(written)
     if not parts:
         return None
+    if len(parts) == 1 and "-" in parts[0]:
+        parts = [piece for piece in parts[0].split("-") if piece]
     if len(parts) == 1:
         return _one_word(parts[0])
+    if len(parts) == 2 and written.isupper() and all(_share(part) for part in parts):
+        first = _joined(parts[:1], parts[1:])
+        return _with_alternative(first, _joined(parts[1:], parts[:1]))
     return _ordered(parts, hint, _capitals(written))
 
 
@@ -146,6 +151,8 @@ def _with_alternative(best: LatinName, other: LatinName) -> LatinName:
 
 
 def _share(word: str) -> float:
+    if len(word) == 1 and word != "O":
+        return 0.0
     found = listed_spellings().get(word, ())
     return surname_share(found[0]) if found else 0.0
 

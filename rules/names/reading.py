@@ -184,7 +184,7 @@ def _person(name: str, tokens: list[str], found: Findings) -> PersonName:
     if name in surnames() and (len(name) == 1 or name not in ("선우", "서문", "동방", "강전")):
         found.note("incomplete")
         return PersonName(surname=name, hanja=found.hanja, issues=found.issues())
-    if len(name) == 1:
+    if len(name) == 1 or (len(name) == 2 and name[1] in "씨님"):
         found.note("incomplete")
         return PersonName(hanja=found.hanja, issues=found.issues())
     parts = None
