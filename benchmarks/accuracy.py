@@ -63,7 +63,7 @@ def labelled(order: Order, keep: Path | None = None) -> Labelled:
     if kept and kept.exists():
         records = pq.read_table(kept)
     else:
-        raw = (_raw(batch) for batch in made.to_batches(8192))
+        raw = (as_raw(batch) for batch in made.to_batches(8192))
         done = [b for _, b in standardize_batches(raw, Context(b"benchmark" * 4, TODAY))]
         records = pa.Table.from_batches(done, schema=STANDARDIZED).sort_by(KEY)
         if kept:
@@ -179,7 +179,7 @@ def _pairs(labels: Sequence[object]) -> Iterator[Pair]:
         yield from combinations(rows, 2)
 
 
-def _raw(batch: pa.RecordBatch) -> pa.RecordBatch:
+def as_raw(batch: pa.RecordBatch) -> pa.RecordBatch:
     """The generator's batch in the columns that ingest hands on."""
     have = set(batch.schema.names)
     columns = [
