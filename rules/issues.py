@@ -568,12 +568,6 @@ _ORGANIZATION = (
         "A person's name or title beside the organization's was taken off",
         {"name": "(주)한빛전자 대표 김철수"},
     ),
-    IssueCode(
-        "organization.unreadable",
-        "단체 이름으로 읽을 수 없음",
-        "No organization's name can be read in the text",
-        {"name": "주식회사 ??"},
-    ),
 )
 
 _CATALOGUE = (

@@ -158,8 +158,7 @@ def standardize_organization(raw: str) -> OrganizationName:
     kept, branch = _without_branch(kept)
     name = coop_short(_compact(kept))[:LONGEST] or None
     if name is None and tidied.text:
-        kind = "placeholder" if form else "unreadable"
-        issues.append(Issue("organization_name", f"organization.{kind}"))
+        issues.append(Issue("organization_name", "organization.placeholder"))
     return OrganizationName(name, form or _coop_form(name), branch or noted, tuple(issues))
 
 

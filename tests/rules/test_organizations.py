@@ -115,7 +115,7 @@ def test_no_common_name_is_taken_for_an_organization():
         ("(주)한빛전자 외 1", "한빛전자", "organization.joint"),
         ("(주)", None, "organization.placeholder"),
         ("주식회사 ??", None, "organization.placeholder"),
-        ("???", None, "organization.unreadable"),
+        ("???", None, "organization.placeholder"),
     ],
 )
 def test_what_is_beside_the_name_is_flagged(raw, name, code):
