@@ -4,7 +4,8 @@ Order is decided, in this order, by a comma (``Hong, Gil Dong``), by a hyphen (t
 it), by capitals (``Kyung Hyub KIM``), by the surname table at both ends; where both ends are
 surnames (``Jung Min Lee``, ``Sun Woo``) by the commoner surname, and the other reading is kept;
 two words in capitals (SUN WOO) are in registered order. A name that no table knows keeps its
-order: the registered order of foreigners is surname first (예규, 2024-08-29); only a well-known given name in front moves behind.
+order: the registered order of foreigners is surname first (예규, 2024-08-29); only a well-known
+given name in front moves behind.
 
 A Korean's given name is written as one (HONG GILDONG), a foreigner's keeps its parts.
 """
