@@ -5,8 +5,7 @@ Order of reading: sentinel words and masks; marks of the lunar calendar; eras (�
 order is read only where it is the single possible one.
 
 A two-digit year takes its century from the gender digit of a resident number. Without one it is
-the latest year that makes a customer at least 14 (the age of consent to data processing, 개인정보
-보호법 제22조의2); where the other century is possible too, it is an alternative and an issue says so.
+the latest year that makes a customer at least 14 (the age of consent, 개인정보 보호법 제22조의2); where the other century is possible too, it is an alternative and an issue says so.
 
 Lunar dates: people of an age to count birthdays by the moon are registered now with the one, now
 with the other date. The solar day of the same lunar date is kept as an alternative, never as the
@@ -35,10 +34,11 @@ LONGEST_TEXT = 60
 
 KOREA = timezone(timedelta(hours=9))
 
-_SENTINELS = frozenset(
-    "1900-01-01 1900-01-02 1899-12-30 1899-12-31 1904-01-01 1970-01-01 2000-01-01 1111-11-11 "
-    "9999-12-31 2999-12-31 2099-12-31 1000-01-01 0001-01-01 1800-01-01 2222-02-22".split()
-)
+_SENTINEL_DAYS = """
+1900-01-01 1900-01-02 1899-12-30 1899-12-31 1904-01-01 1970-01-01 2000-01-01 1111-11-11
+9999-12-31 2999-12-31 2099-12-31 1000-01-01 0001-01-01 1800-01-01 2222-02-22
+"""
+_SENTINELS = frozenset(_SENTINEL_DAYS.split())
 _ISO = re.compile(r"([12][0-9]{3})-([01][0-9])-([0-3][0-9])")
 _COMPACT = re.compile(r"([12][0-9]{3})([01][0-9])([0-3][0-9])")
 _DECIMAL = re.compile(r"^([0-9]{5,8})\.0{1,6}$")
@@ -62,10 +62,8 @@ _ERAS = (
     (re.compile(r"평성|헤이세이|平成|heisei", re.IGNORECASE), 1988),
     (re.compile(r"서기|西紀|a\.?d\.?(?=\s?[0-9])", re.IGNORECASE), 0),
 )
-_MONTHS = {
-    name: number
-    for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)
-}
+_MONTH_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec"
+_MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES.split(), 1)}
 _MONTH_WORD = re.compile(
     r"\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\b", re.IGNORECASE
 )
@@ -243,7 +241,7 @@ def _parts(text: str, today: date) -> _Reading:
         return _english(_ORDINAL.sub("", text), word, today)
     groups = _GROUP.findall(text)
     if not groups or not all(_BETWEEN.fullmatch(gap) for gap in _GROUP.split(text)):
-        return _Reading(fault="unreadable" if not groups else "unreadable")
+        return _Reading(fault="unreadable")
     if era is not None:
         return _of_era(groups, era)
     by_count = {1: _one_group, 2: _two_groups, 3: _three_groups}
@@ -322,7 +320,7 @@ def _five(digits: str, today: date) -> _Reading:
     """Read a spreadsheet's day number, unless a lost zero (``10105``) is as likely."""
     serial = date(1899, 12, 30) + timedelta(days=int(digits))
     is_date_too = not _six("0" + digits, None, today).fault
-    if is_date_too or not 1906 <= serial.year or serial > today:
+    if is_date_too or serial.year < 1906 or serial > today:
         return _Reading(fault="ambiguous" if is_date_too else "unreadable")
     return _Reading(serial.year, serial.month, serial.day, remark="spreadsheet_serial")
 

@@ -43,24 +43,27 @@ _ENDINGS = (
 )
 _LOOSELY_MENDED = ("naver.com", "hanmail.net", "hotmail.com", "outlook.com")
 
-_MADE_UP_LOCALS = frozenset(
-    "test tests testing test1 test123 no non none null nomail noemail no-email no_mail noname na "
-    "n/a nothing a aa aaa aaaa aaaaa b abc abcd abcde abc123 asdf asd qwer qwerty xxx xxxx x xx z "
-    "zzz email sample example dummy temp unknown noreply no-reply 0 00 000 0000 1 11 111 1111 12 "
-    "123 1234 12345 123456 user guest id imsi eopseum eobseum".split()
-)
-_MADE_UP_DOMAINS = frozenset(
-    "test.com test.co.kr test.net test.kr example.com example.org example.net example.co.kr a.com "
-    "a.co.kr a.net aa.com aaa.com aaaa.com b.com abc.com abcd.com none.com no.com null.com x.com "
-    "xx.com xxx.com sample.com domain.com noemail.com nomail.com email.co.kr 1.com 123.com z.com "
-    "asdf.com temp.com dummy.com unknown.com no.co.kr none.co.kr".split()
-)
-_ROLES = frozenset(
-    "info admin administrator webmaster master sales contact help helpdesk support cs customer "
-    "service office hr recruit recruiting job jobs marketing pr tax account accounting billing "
-    "manager ceo postmaster hello mail official biz business privacy hostmaster root order shop "
-    "center company team general inquiry ask reception reservation booking".split()
-)
+_LOCALS = """
+test tests testing test1 test123 no non none null nomail noemail no-email no_mail noname na
+n/a nothing a aa aaa aaaa aaaaa b abc abcd abcde abc123 asdf asd qwer qwerty xxx xxxx x xx z
+zzz email sample example dummy temp unknown noreply no-reply 0 00 000 0000 1 11 111 1111 12
+123 1234 12345 123456 user guest id imsi eopseum eobseum
+"""
+_MADE_UP_LOCALS = frozenset(_LOCALS.split())
+_DOMAINS = """
+test.com test.co.kr test.net test.kr example.com example.org example.net example.co.kr a.com
+a.co.kr a.net aa.com aaa.com aaaa.com b.com abc.com abcd.com none.com no.com null.com x.com
+xx.com xxx.com sample.com domain.com noemail.com nomail.com email.co.kr 1.com 123.com z.com
+asdf.com temp.com dummy.com unknown.com no.co.kr none.co.kr
+"""
+_MADE_UP_DOMAINS = frozenset(_DOMAINS.split())
+_ROLE_WORDS = """
+info admin administrator webmaster master sales contact help helpdesk support cs customer
+service office hr recruit recruiting job jobs marketing pr tax account accounting billing
+manager ceo postmaster hello mail official biz business privacy hostmaster root order shop
+center company team general inquiry ask reception reservation booking
+"""
+_ROLES = frozenset(_ROLE_WORDS.split())
 _PUBLIC = frozenset(("naver.com", "daum.net", "gmail.com", "nate.com", "kakao.com"))
 
 
@@ -111,7 +114,7 @@ def _judged(address: str) -> tuple[str | None, tuple[Issue, ...]]:
     if not _is_valid(local, meant):
         return None, (_issue("invalid"),)
     folded = _folded_domain(meant)
-    if local in _MADE_UP_LOCALS and folded in _PUBLIC or folded in _MADE_UP_DOMAINS:
+    if folded in _MADE_UP_DOMAINS or (local in _MADE_UP_LOCALS and folded in _PUBLIC):
         return None, (_issue("placeholder"),)
     closed = (_issue("closed_provider"),) if _providers().get(meant, _OTHER).is_closed else ()
     shared = (_issue("shared"),) if local in _ROLES else ()

@@ -35,10 +35,14 @@ _NOT_DIGIT = re.compile(r"[^0-9]+")
 _CI = re.compile(r"[A-Za-z0-9+/]{86}==")
 _HASHED_CI = re.compile(rf"{KEPT_CI}[0-9a-f]{{64}}")
 _BUSINESS_WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
-_MALE = frozenset("m male man men boy mr 남 남자 남성 남아 男 男子 男性 ♂".split())
-_FEMALE = frozenset(
-    "f female woman women girl mrs ms miss w 여 여자 여성 여아 녀 女 女子 女性 ♀".split()
-)
+_MALE_WORDS = """
+m male man men boy mr 남 남자 남성 남아 男 男子 男性 ♂
+"""
+_MALE = frozenset(_MALE_WORDS.split())
+_FEMALE_WORDS = """
+f female woman women girl mrs ms miss w 여 여자 여성 여아 녀 女 女子 女性 ♀
+"""
+_FEMALE = frozenset(_FEMALE_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)

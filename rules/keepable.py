@@ -88,7 +88,7 @@ def _masked_within(value: Any) -> Any:
 
 def without_residents(raw: RawRecord, secret: bytes) -> tuple[RawRecord, ResidentFacts]:
     """Return the record without resident numbers outside their column, and what those told."""
-    changed: dict[str, str] = {}
+    changed: dict[str, Any] = {}
     told = ResidentFacts()
     issues: list[Issue] = []
     for column in _FREE_COLUMNS:

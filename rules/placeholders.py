@@ -5,14 +5,16 @@
 """
 
 import re
+from itertools import pairwise
 
 _LONGEST = 40
-_NO_VALUE = frozenset(
-    "없음 없슴 없다 무 모름 모르겠음 미상 불명 불상 미정 미입력 미기재 미등록 미확인 미제공 입력안함 "
-    "해당없음 해당무 정보없음 자료없음 내용없음 확인불가 확인요망 추후입력 거부 비공개 수집거부 "
-    "na nan n/a null none nil nothing unknown undefined empty no void tbd tba #n/a #ref! #value! "
-    "<na> <null> (null) \\n".split()
-)
+_NO_VALUE_WORDS = """
+없음 없슴 없다 무 모름 모르겠음 미상 불명 불상 미정 미입력 미기재 미등록 미확인 미제공
+입력안함 해당없음 해당무 정보없음 자료없음 내용없음 확인불가 확인요망 추후입력 거부 비공개
+수집거부 na nan n/a null none nil nothing unknown undefined empty no void tbd tba #n/a #ref!
+#value! <na> <null> (null) \\n
+"""
+_NO_VALUE = frozenset(_NO_VALUE_WORDS.split())
 
 
 _FIELD = re.compile(
@@ -34,5 +36,5 @@ def is_made_up_number(digits: str) -> bool:
     """Return whether a number is one digit repeated or a plain count up or down."""
     if not digits or len(set(digits)) == 1:
         return True
-    steps = {(int(b) - int(a)) % 10 for a, b in zip(digits, digits[1:], strict=False)}
+    steps = {(int(b) - int(a)) % 10 for a, b in pairwise(digits)}
     return len(digits) >= 7 and steps in ({1}, {9})

@@ -1,6 +1,6 @@
 """Resident registration numbers: what they tell, where they hide, and how they are kept out.
 
-A number (주민등록번호, and 외국인등록번호) is ``YYMMDD-GNNNNNC``. G tells gender and century: 1/2 and
+A number (주민등록번호, 외국인등록번호) is ``YYMMDD-GNNNNNC``. G tells gender and century: 1/2 and
 5/6 (foreigners) 1900s, 3/4 and 7/8 2000s, 9/0 1800s. Since October 2020 the digits after G are
 random, so the check digit decides nothing here. The number is read for birth date and gender and
 goes no further: whatever is stored holds ``######-*******`` (개인정보 보호법 제24조의2).
@@ -34,10 +34,11 @@ _WHOLE = re.compile(
 _YEAR = r"(?:18|19|20)?[0-9]{2}"
 _MONTH = r"(?:0[1-9]|1[0-2])"
 _DAY = r"(?:0[1-9]|[12][0-9]|3[01])"
+_SPACED = r"(?:[0-9][ \u3000]){5}[0-9]"
 _HIDDEN = re.compile(
     rf"(?<![0-9+]){_YEAR}{_MONTH}{_DAY}[\W_]{{0,3}}[1-8][\W_]{{0,2}}[0-9]{{6}}(?![0-9])"
     rf"|(?<![0-9]){_YEAR}[-./ ]{_MONTH}[-./ ]{_DAY}\s?-\s?[1-8][0-9]{{6}}(?![0-9])"
-    r"|(?<![0-9])(?:[0-9][ \u3000]){5}[0-9][\W_]{1,3}[1-8][ \u3000](?:[0-9][ \u3000]){5}[0-9](?![0-9])"
+    rf"|(?<![0-9]){_SPACED}[\W_]{{1,3}}[1-8][ \u3000]{_SPACED}(?![0-9])"
 )
 _CORPORATE_LABEL = re.compile(r"법인(?:등록)?\s?(?:번호|No\.?)?\s?[:=]?\s?$", re.IGNORECASE)
 _CORPORATE_KINDS = frozenset(("11", "12", "13", "14", "15", "21", "22", "31"))
