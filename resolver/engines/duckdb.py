@@ -244,8 +244,10 @@ def _comparisons(sizes: list[tuple[int, int]], largest: int) -> int:
     )
 
 
-def score(db: duckdb.DuckDBPyConnection, model: PartyModel) -> Iterator[pa.Table]:
-    """Score the candidates with Splink, a share at a time.
+def score(
+    db: duckdb.DuckDBPyConnection, model: PartyModel, *, at_once: int = CANDIDATES_AT_ONCE
+) -> Iterator[pa.Table]:
+    """Score the candidates with Splink, a share of about ``at_once`` pairs at a time.
 
     Yields:
         Tables with ``left``, ``right``, ``match_weight``, ``match_probability``, ``decision``,
@@ -258,7 +260,7 @@ def score(db: duckdb.DuckDBPyConnection, model: PartyModel) -> Iterator[pa.Table
         log_level=None,
     )
     _frequencies_are_given(linker, api, model)
-    for low, high in _shares(db):
+    for low, high in _shares(db, at_once):
         db.execute(f"""
             CREATE OR REPLACE TABLE share AS
             SELECT * FROM candidates WHERE join_key_l >= {low} AND join_key_l < {high}
@@ -281,11 +283,11 @@ def _frequencies_are_given(linker: Linker, api: DuckDBAPI, model: PartyModel) ->
             linker.table_management.register_term_frequency_lookup(api.register(nothing), name)
 
 
-def _shares(db: duckdb.DuckDBPyConnection) -> Iterator[tuple[int, int]]:
+def _shares(db: duckdb.DuckDBPyConnection, at_once: int) -> Iterator[tuple[int, int]]:
     count = _count(db, "candidates")
     if not count:
         return
-    parts = -(-count // CANDIDATES_AT_ONCE)
+    parts = -(-count // at_once)
     if parts == 1:
         cuts: list[int] = []
     else:

@@ -1,0 +1,1 @@
+"""Training: m and u from labelled records, or from unlabelled ones by EM."""
