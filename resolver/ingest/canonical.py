@@ -115,6 +115,8 @@ def _column(chunk: Chunk, name: str, rows: int) -> pa.StringArray:
         return arrays[0]
     if cells.how == "first":
         return pc.coalesce(*arrays)
+    for number, digits in enumerate(cells.digits):
+        arrays[number] = pc.utf8_lpad(arrays[number], width=digits, padding="0")
     return reduce(partial(_joined, separator=cells.separator), arrays)
 
 

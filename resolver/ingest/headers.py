@@ -43,13 +43,14 @@ JOINED_WITH = {"phone": ", ", "source_record_id": "-"}
 class Cells:
     """Where one value comes from: positions of columns, or a constant.
 
-    ``how`` says whether several cells are joined with ``separator`` or the first that is not
-    empty is taken.
+    ``how`` says whether several cells are joined with ``separator`` (each filled up with zeros to
+    its number of ``digits``) or the first that is not empty is taken.
     """
 
     positions: tuple[int, ...] = ()
     how: Literal["join", "first"] = "join"
     separator: str = " "
+    digits: tuple[int, ...] = ()
     constant: str | None = None
 
 
@@ -136,7 +137,9 @@ class _Finder:
             case FirstOf():
                 return Cells(self._all(expression.first_of), "first")
             case Join():
-                return Cells(self._all(expression.join), "join", expression.separator)
+                found = self._all(expression.join)
+                widths = tuple(expression.digits) if len(found) == len(expression.join) else ()
+                return Cells(found, "join", expression.separator, widths)
             case list():
                 return Cells(self._all(expression), "join", JOINED_WITH.get(column, " "))
             case _:

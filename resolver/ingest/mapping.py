@@ -47,10 +47,23 @@ class _Strict(BaseModel):
 
 
 class Join(_Strict):
-    """Several columns in one value; empty cells are left out."""
+    """Several columns in one value; empty cells are left out.
+
+    Args:
+        join: the columns, in order.
+        separator: stands between them (``with`` in the file).
+        digits: how many digits each has at least: zeros that a spreadsheet took come back.
+    """
 
     join: Headers
     separator: str = Field(default=" ", alias="with")
+    digits: list[Annotated[int, Field(ge=0, le=20)]] = []
+
+    @model_validator(mode="after")
+    def _one_width_each(self) -> Self:
+        if self.digits and len(self.digits) != len(self.join):
+            raise ValueError("give `digits` one number for each column of `join`")
+        return self
 
 
 class FirstOf(_Strict):
@@ -177,10 +190,12 @@ def _source(where: str, name: str, table: Any) -> SourceMapping:
 
 
 def _fault(name: str, error: ValidationError) -> str:
-    first = error.errors(include_url=False, include_context=False)[0]
-    place = ".".join(str(part) for part in first["loc"] if isinstance(part, str))
-    place = place.removesuffix(".[key]")
-    return f"[{name}] {place}: {first['msg']}.".replace("]  :", "]:").replace("] :", "]:")
+    faults = error.errors(include_url=False, include_context=False)
+    # of the forms that a value may have, the one that was meant breaks a rule of ours
+    fault = next((f for f in faults if f["type"] == "value_error"), faults[0])
+    depth = 2 if fault["loc"][:1] == ("columns",) else 1
+    place = ".".join(map(str, fault["loc"][:depth]))
+    return f"[{name}] {place}: {fault['msg']}." if place else f"[{name}]: {fault['msg']}."
 
 
 def _allowed() -> str:

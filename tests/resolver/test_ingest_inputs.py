@@ -152,7 +152,7 @@ source_record_id = ["지역", "번호"]
 extras = ["비고"]
 [camp.columns]
 name = "상호"
-phone = { join = ["앞", "중간", "끝"], with = "-" }
+phone = { join = ["앞", "중간", "끝"], with = "-", digits = [0, 3, 4] }
 address = { first_of = ["도로명", "지번"] }
 gender = { constant = "F" }
 """
@@ -166,13 +166,13 @@ def mapping(text: str, tmp_path: Path) -> Mapping:
 
 def test_a_mapping_joins_chooses_and_keeps(tmp_path: Path) -> None:
     header = "지역,번호,상호,앞,중간,끝,도로명,지번,비고,비밀\n"
-    rows = "A,1,홍,61,383,5155,,역삼동 1,메모,x\nA,2,김,,,,테헤란로 1,역삼동 1,,x\n"
+    rows = "A,1,홍,61,383,55,,역삼동 1,메모,x\nA,2,김,,,,테헤란로 1,역삼동 1,,x\n"
     path = tmp_path / "a.csv"
     path.write_text(header + rows, "utf-8")
     one, two = records(path, mapping=mapping(CAMP, tmp_path))
     assert (one["source"], one["source_record_id"], one["gender"]) == ("camp", "A-1", "F")
     assert (one["phone"], one["address"], one["extras"]) == (
-        "61-383-5155",
+        "61-383-0055",
         "역삼동 1",
         '{"비고": "메모"}',
     )
@@ -186,6 +186,7 @@ WRONG_MAPPINGS = {
     "outside a table": ("name = 1", "[source]"),
     "unknown setting": ('[camp]\nfile = ["a"]', "[camp] file"),
     "unknown column": ('[camp.columns]\nfone = "앞"', "fone"),
+    "a width too few": ('[a.columns]\nphone = { join = ["b", "c"], digits = [4] }', "digits"),
     "two sources": ('[camp]\nsource = "a"\nsource_column = "b"', "not both"),
     "two tables for everything": ('[a]\nsource = "a"\n[b]\nsource = "b"', "[a], [b]"),
     "two tables for one file": ('[a]\nfiles = ["a*"]\n[b]\nfiles = ["*.csv"]', "[a] and [b]"),
