@@ -67,6 +67,12 @@ def load_model(folder: Path | None = None) -> Model:
         raise ModelError(str(place), f"model.json cannot be understood: {error!r}") from error
     for problem in problems(model):
         raise ModelError(str(place), problem)
+    if document["rules"] != rules_fingerprint():
+        raise ModelError(
+            str(place),
+            f"it was made for rules {document['rules']}, these are {rules_fingerprint()}: "
+            "a condition has changed; train it again",
+        )
     return model
 
 
