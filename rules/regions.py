@@ -165,6 +165,16 @@ def known_dongs() -> frozenset[str]:
     )
 
 
+def is_known_dong(name: str) -> bool:
+    """Return whether a table names this dong, legal or administrative."""
+    return name in known_dongs() or name in _administrative_names()
+
+
+@cache
+def _administrative_names() -> frozenset[str]:
+    return frozenset(name for _, name in administrative_dongs())
+
+
 def is_abolished(written: Written) -> bool:
     """Return whether no district of today bears this name in this province."""
     return District(written.sido, written.name) not in current()
@@ -202,6 +212,17 @@ def renamed_dong(district: District, dong: str, ri: str | None) -> tuple[str | N
     if new == "*":
         return (ri[:-1] + "동", None) if ri else (None, None)
     return new, None if new.endswith("동") else ri
+
+
+def wards_of(city: District) -> tuple[District, ...]:
+    """Return the wards of a city, none if it has none."""
+    if not has_wards(city):
+        return ()
+    return tuple(
+        d
+        for d in sorted(current())
+        if d.sido == city.sido and d.sigungu.startswith(f"{city.sigungu} ")
+    )
 
 
 @cache

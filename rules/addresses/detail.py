@@ -28,10 +28,14 @@ class Detail:
     room: str | None = None
 
 
-_SPOKEN = {"에이": "A", "비": "B", "씨": "C", "디": "D", "에프": "F"}
+_SPOKEN = {
+    **{"에이": "A", "비": "B", "씨": "C", "디": "D", "에프": "F", "에이치": "H", "제이": "J"},
+    **{"케이": "K", "엘": "L", "엠": "M", "엔": "N", "에스": "S", "티": "T"},
+}
 NAMED_UNITS = "상가|관리|본관|별관|후생|복지|기숙사|부속|근린생활시설|주상복합"
+_NAMED = frozenset(NAMED_UNITS.split("|"))
 _SYLLABLE = "가나다라마바사아자차카타파하"
-_LETTER = rf"[A-Za-z{_SYLLABLE}]|에이|비|씨|디|에프"
+_LETTER = rf"[A-Za-z{_SYLLABLE}]|{'|'.join(sorted(_SPOKEN, key=len, reverse=True))}"
 _ROOM = r"(?:[A-Za-z]-?)?\d{1,5}[A-Za-z]?(?:-\d{1,4})?"
 _ROOMS = rf"{_ROOM}(?:\s?호?\s?[,.·/&~]\s?{_ROOM}(?!\s?층)){{0,19}}"
 _LEVEL = r"\d{1,3}(?:(?:\s?층?\s?~|\s?층\s?-)\s?\d{1,3})?"
@@ -53,7 +57,7 @@ _PARTS = re.compile(
       (?:\s?호)?(?:실)?(?![\d층동차~,-]|[가-힣])
     )
   | (?P<unit>
-      (?: (?<![\dA-Za-z-])제?\s?(?P<unit_number>\d{{1,4}}(?:-\d{{1,2}}|(?:,\d{{1,4}}){{1,9}})?)
+      (?: (?<![\dA-Za-z-])(?:제\s?)?(?P<unit_number>\d{{1,4}}(?:-\d{{1,2}}|(?:,\d{{1,4}}){{1,9}})?)
         | {_ALONE}(?P<unit_letter>{_LETTER}|[A-Za-z]\d{{1,3}})
         | (?P<unit_named>{NAMED_UNITS})(?P<unit_named_number>[\dA-Z]{{0,3}}))
       \s?동(?![가-힣])
@@ -63,7 +67,7 @@ _PARTS = re.compile(
       | {_ALONE}B(?P<b_cellar>\d)(?![\dA-Za-z호-])
       | (?P<first_cellar>{_ALONE}지층|반지하층?|지하층|지하실?(?=\s*(?:$|[,.])))
       | (?P<roof>옥탑층?|옥탑방|옥상층?)(?![가-힣])
-      | (?:지상\s?)?(?<![\d-])제?\s?(?P<levels>{_LEVELS})\s?층
+      | (?:지상\s?)?(?<![\d-])(?:제\s?)?(?P<levels>{_LEVELS})\s?층
       | (?<![\dA-Za-z])(?P<f_level>\d{{1,2}})[Ff](?![A-Za-z])
     )
   | (?P<room>
@@ -105,29 +109,27 @@ def read_detail(text: str, dong: str | None = None) -> Detail:
     for part in _PARTS.finditer(text):
         names.append(text[at : part.start()])
         at = part.end()
-        if part.lastgroup and not _keep(part, found):
-            names.append(part[0])
+        _take(part, found)
     names.append(text[at:])
     return Detail(
         _name(names, dong), found.get("building_unit"), found.get("floor"), found.get("room")
     )
 
 
-def _keep(part: re.Match[str], found: dict[str, str]) -> bool:
-    """Take what one match says; false if it is a second unit, which then belongs to the name."""
+def _take(part: re.Match[str], found: dict[str, str]) -> None:
+    """Add what one match says: a second number to its list, a second lettered unit not at all."""
     said = _said(part)
     unit = said.get("building_unit")
     if unit and "building_unit" in found:
         if part["pair"] and part["pair_unit"]:
             said = {"room": f"{unit}-{said['room']}"}
-        elif len(unit) <= 3 and found["building_unit"] in NAMED_UNITS:
+        elif len(unit) <= 3 and unit.isascii() and found["building_unit"] in _NAMED:
             said = {}
             found["building_unit"] += unit
         elif not unit.isdigit():
-            return False
+            said = {}
     for key, value in said.items():
         found[key] = _with(found.get(key), value)
-    return True
 
 
 def _with(known: str | None, more: str) -> str:

@@ -19,6 +19,7 @@ from functools import cache, lru_cache
 from rules.regions import Written, aliases, is_abolished, known_dongs, today, written_names
 
 GWANGJU = Written("전남광주통합특별시", "")
+ABOLISHED_PROVINCES = ("광주광역시", "광주직할시", "전라남도")
 _GWANGJU_SI = "광주시"
 _OFFICE = re.compile(r"청(?:로|길|역|앞|뒤|사|옆)")
 _DONG_TAIL = re.compile(r"[가-힣]{2,6}[동읍면](?![가-힣])")
@@ -30,7 +31,8 @@ class Head:
     """The region as written: a province of today, the districts it may mean, and the rest.
 
     ``joined`` says that the rest was written without a space before it. ``mismatch`` says that the
-    district does not lie in the province that was written.
+    district does not lie in the province that was written, ``abolished`` that the province was
+    written by the full name of one that is gone.
     """
 
     sido: str | None
@@ -38,6 +40,7 @@ class Head:
     rest: str
     joined: bool = False
     mismatch: bool = False
+    abolished: bool = False
 
 
 class _Reader:
@@ -92,7 +95,14 @@ def read_head(text: str) -> Head:
         names, sido = (Written("경기도", "광주시"), GWANGJU), None
     if mismatch:
         sido = None
-    return Head(sido, names, reader.rest_from(end), not reader.gap_at(end), mismatch)
+    return Head(
+        sido,
+        names,
+        reader.rest_from(end),
+        joined=not reader.gap_at(end),
+        mismatch=mismatch,
+        abolished=reader.squeezed.startswith(ABOLISHED_PROVINCES),
+    )
 
 
 def _read_sido(reader: _Reader) -> tuple[str | None, int]:

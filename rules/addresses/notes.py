@@ -14,11 +14,14 @@ from functools import lru_cache
 from rules.addresses.detail import NAMED_UNITS
 from rules.addresses.head import read_head
 from rules.addresses.street import Street, read_street
+from rules.regions import is_known_dong
 
 _BRACKETS = re.compile(r"([()\[\]])")
 _ABBREVIATED = re.compile(r"\s?\(([주유재사아합학의복빌])\)")
 _LONG = {"아": "아파트", "빌": "빌딩"}
-_NO_DONG = re.compile(rf"\s*(?:{NAMED_UNITS}|\d{{1,4}}|[A-Za-z])\s?\d{{0,3}}동\s*$")
+_NO_DONG = re.compile(
+    rf"\s*(?:{NAMED_UNITS}|\d{{1,4}}|[A-Za-z가나라바아자차카타])\s?\d{{0,3}}동\s*$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ def _read_item(place: Place, item: str) -> Place | None:
     if inner.road or not (inner.dong or inner.ri):
         return None
     if inner.dong and place.dong not in (None, inner.dong):
-        return None
+        return place if is_known_dong(inner.dong) and not inner.number else None
     if not inner.dong and not (place.dong or "").endswith(("읍", "면")):
         return None
     street = street if inner.ri is None or street.ri else replace(street, ri=inner.ri)

@@ -20,6 +20,7 @@ from rules.regions import (
     renamed_dong,
     settled,
     today,
+    wards_of,
 )
 
 
@@ -44,28 +45,69 @@ def settle(head: Head, dong: str | None, ri: str | None, provinces: tuple[str, .
         dong: dong, eup or myeon as written; ``ri`` likewise.
         provinces: where the postal code lies; empty if unknown. Used only to choose.
     """
-    kinds = ["region_mismatch"] if head.mismatch else []
-    found = _candidates(head, dong, provinces)
-    if head.names and all(is_abolished(name) and name.name for name in head.names):
-        kinds.append("abolished_region")
-    if not found and head.sido is None and len(provinces) == 1:
-        head = Head(provinces[0], (), head.rest)
-    if len(found) > 1:
-        kinds.append("ambiguous_region")
+    found = _candidates(head, dong, ri, provinces)
     sido, sigungu = _certain(head, found)
+    if sido is None and not found and len(provinces) == 1:
+        sido = provinces[0]
+    kinds = _kinds(head, found)
     district = District(sido, sigungu or "") if sido else None
     name, small, changes = _dong_today(district, dong, ri)
     return Region(sido, sigungu, name, small, found, tuple(kinds + changes))
 
 
-def _candidates(head: Head, dong: str | None, provinces: tuple[str, ...]) -> tuple[District, ...]:
+def _kinds(head: Head, found: tuple[District, ...]) -> list[str]:
+    kinds = ["region_mismatch"] if head.mismatch else []
+    gone = head.names and all(is_abolished(n) and n.name for n in head.names)
+    if gone or head.abolished or _has_moved(head, found):
+        kinds.append("abolished_region")
+    if len(found) > 1:
+        kinds.append("ambiguous_region")
+    return kinds
+
+
+def _has_moved(head: Head, found: tuple[District, ...]) -> bool:
+    """Return whether the dong now lies in a district of another name: 도봉구 미아동."""
+    if len(found) != 1 or not head.names:
+        return False
+    new = found[0].sigungu
+    return not any(new == n.name or new.startswith(f"{n.name} ") for n in head.names)
+
+
+def _candidates(
+    head: Head, dong: str | None, ri: str | None, provinces: tuple[str, ...]
+) -> tuple[District, ...]:
     if not head.names:
         return (SEJONG,) if head.sido == SEJONG.sido else ()
-    forms = {dong, legal_form(dong)} if dong else set()
+    forms = _forms(dong, ri)
     sure = {d for name in head.names for form in forms for d in settled(name, form)}
+    if len(sure) > 1 and dong:
+        exact = {d for name in head.names for d in settled(name, dong)}
+        sure = exact if len(exact) == 1 else _without_dissolved(sure, head, ri)
     found = tuple(sorted(sure or {d for name in head.names for d in _today(name)}))
+    found = _by_ward(found, dong)
     near = tuple(d for d in found if d.sido in provinces)
     return near if len(found) > 1 and near else found
+
+
+def _forms(dong: str | None, ri: str | None) -> set[str]:
+    """Return the names under which the tables may list a dong."""
+    return ({dong, legal_form(dong)} if dong else set()) | ({ri[:-1] + "동"} if ri else set())
+
+
+def _without_dissolved(sure: set[District], head: Head, ri: str | None) -> set[District]:
+    """Prefer the district of the dong that a ri became when its eup was dissolved."""
+    new = ri[:-1] + "동" if ri else None
+    became = {d for name in head.names for d in settled(name, new)}
+    return became if len(became) == 1 else sure
+
+
+def _by_ward(found: tuple[District, ...], dong: str | None) -> tuple[District, ...]:
+    """Find the ward of a city by its administrative dong."""
+    if len(found) != 1 or not dong:
+        return found
+    name = dong.replace("·", ".")
+    wards = [ward for ward in wards_of(found[0]) if (ward, name) in administrative_dongs()]
+    return (wards[0],) if len(wards) == 1 else found
 
 
 def _today(name: Written) -> tuple[District, ...]:
@@ -85,6 +127,14 @@ def _certain(head: Head, found: tuple[District, ...]) -> tuple[str | None, str |
     return sidos.pop(), cities.pop() if len(cities) == 1 else None
 
 
+def _legal_by_table(district: District, name: str) -> str | None:
+    """Return the legal dong of a listed name, empty if there are several; ``None``: not listed."""
+    known = administrative_dongs()
+    places = (district, *wards_of(district))
+    legal = {known[place, name] or "" for place in places if (place, name) in known}
+    return (legal.pop() if len(legal) == 1 else "") if legal else None
+
+
 def _dong_today(
     district: District | None, dong: str | None, ri: str | None
 ) -> tuple[str | None, str | None, list[str]]:
@@ -93,10 +143,10 @@ def _dong_today(
         return None, legal_ri(ri) if ri else None, []
     kinds: list[str] = []
     name, small = dong, legal_ri(ri) if ri else None
-    known = administrative_dongs()
-    if district and (district, name.replace("·", ".")) in known:
-        legal = known[district, name.replace("·", ".")]
-        return legal or name, small, ["administrative_dong"]
+    if district:
+        legal = _legal_by_table(district, name.replace("·", "."))
+        if legal is not None:
+            return legal or name, small, ["administrative_dong"]
     name = legal_form(dong)
     if name != dong or "·" in name:
         kinds.append("administrative_dong")
