@@ -64,6 +64,7 @@ manager ceo postmaster hello mail official biz business privacy hostmaster root 
 center company team general inquiry ask reception reservation booking
 """
 _ROLES = frozenset(_ROLE_WORDS.split())
+_TELLING_NOTHING = _MADE_UP_LOCALS | _ROLES
 _PUBLIC = frozenset(("naver.com", "daum.net", "gmail.com", "nate.com", "kakao.com"))
 
 
@@ -77,7 +78,7 @@ class EmailField:
 
 def standardize_email(raw: str) -> EmailField:
     """Return the first mail address of a field."""
-    if _ORDINARY.fullmatch(raw) and raw.partition("@")[0] not in _MADE_UP_LOCALS | _ROLES:
+    if _ORDINARY.fullmatch(raw) and raw.partition("@")[0] not in _TELLING_NOTHING:
         return EmailField(raw)
     tidied = tidy(raw, field="email")
     text = tidied.text[:LONGEST_TEXT].lower()

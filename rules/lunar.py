@@ -1,7 +1,7 @@
 """The solar day of a Korean lunar date, from the month lengths of the KASI table.
 
-The table is that of ``korean-lunar-calendar`` (MIT; 한국천문연구원 자료), which itself counts every day
-from the year 1000 and takes milliseconds a date; here the beginnings of the years are
+The table is that of ``korean-lunar-calendar`` (MIT; 한국천문연구원 자료), which itself counts every
+day from the year 1000 and takes milliseconds a date; here the beginnings of the years are
 added up once. In one number per year: bits 12–15 the leap month (0 for none), bit 16 its length,
 bits 17–25 the days of the year, bits 0–11 the lengths of the months, the first in bit 11.
 

@@ -1,8 +1,9 @@
 """The Korean numbering plan: what kind of number some digits are, and whether it is evidence.
 
 Lengths follow the plan of the Ministry of Science and ICT as it is used (전기통신번호관리세칙):
-eight-digit subscribers exist in 02, 031 and 032 alone, and no local exchange begins with 0 or 1. Numbers that
-a service hands out or a whole firm answers (050x, 15xx, 080 …) say nothing about one customer.
+eight-digit subscribers exist in 02, 031 and 032 alone, and no local exchange begins with 0 or 1.
+Numbers that a service hands out or a whole firm answers (050x, 15xx, 080 …) say nothing about one
+customer.
 
 >>> read(("02", "312", "3456"))
 National(digits='023123456', kind='landline', is_evidence=True)

@@ -167,3 +167,11 @@ def test_no_column_keeps_a_resident_number(born: date, serial: int, column: str,
         kept = getattr(keepable(RawRecord("s", "1", **{column: number}), SECRET), column)
     is_corporate = column == "corporate_number" and kept == number
     assert f"{serial:06}" not in kept or is_corporate or number.startswith("8201")
+
+
+@pytest.mark.parametrize(
+    "piece", ["8", "8 ", "80-", "800105", "800105-", "80.01.05", "- ", "법인 "]
+)
+def test_long_text_without_a_number_is_passed_over_once(piece: str) -> None:
+    text = piece * 100_000
+    assert masked(text) == text
