@@ -4,6 +4,7 @@ Heavy modules are loaded inside the commands, so that ``hansaram --help`` answer
 """
 
 import sys
+from collections.abc import Sequence
 
 from click import echo
 from click.exceptions import Abort, ClickException
@@ -11,10 +12,14 @@ from click.exceptions import Abort, ClickException
 from api.cli.group import cli
 
 
-def main() -> None:
-    """Run the command line and leave with its exit code."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with its exit code.
+
+    Args:
+        arguments: without the name of the program; ``None`` for those of the process.
+    """
     try:
-        cli.main(prog_name="hansaram", standalone_mode=False)
+        cli.main(arguments, prog_name="hansaram", standalone_mode=False)
     except ClickException as error:
         error.show()
         sys.exit(error.exit_code)

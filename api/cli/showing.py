@@ -15,6 +15,7 @@ from resolver.ingest import RejectList, read
 from rules.survivorship import DEFAULT
 
 SHOWN = 3
+WIDE = 120
 FIELDS = {
     "name": "이름 name",
     "phone": "전화 phone",
@@ -38,15 +39,15 @@ class Story:
 
 def show(console: Console, files: Sequence[str], results: Path) -> None:
     """Show three telling customers and where the outputs are."""
-    for story in stories(files, results):
+    for story in stories(files, results, at_most=4 if console.width >= WIDE else 3):
         console.print()
         console.print(_table(story))
     console.print(f"\nQuality report: [bold]{results / 'quality_report.html'}[/]", soft_wrap=True)
     console.print(f"Every record's unified ID: {results / 'crosswalk.csv'}", soft_wrap=True)
 
 
-def stories(files: Sequence[str], results: Path) -> list[Story]:
-    """Pick the customers whose records differ most, of different make-up."""
+def stories(files: Sequence[str], results: Path, *, at_most: int) -> list[Story]:
+    """Pick the customers of three records or so whose records differ most."""
     golden = {row["unified_id"]: row for row in _rows(results / "golden_records.parquet")}
     entity_of = {
         (row["source"], row["source_record_id"]): row["unified_id"]
@@ -57,7 +58,7 @@ def stories(files: Sequence[str], results: Path) -> list[Story]:
         if unified_id := entity_of.get((record["source"], record["source_record_id"])):
             raw[unified_id].append(record)
     telling = sorted(
-        (unified_id for unified_id, records in raw.items() if 3 <= len(records) <= 4),
+        (unified_id for unified_id, records in raw.items() if 3 <= len(records) <= at_most),
         key=lambda unified_id: (-_variety(raw[unified_id]), unified_id),
     )
     return [Story(golden[unified_id], raw[unified_id]) for unified_id in telling[:SHOWN]]

@@ -30,8 +30,15 @@ def command(inputs: tuple[str, ...], file: Path, **given: Any) -> None:
     """
     if file.suffix.lower() not in SUFFIXES:
         raise click.UsageError(f"-o {file}: the name has to end in {', '.join(SUFFIXES)}")
-    from api.cli.runs import settled
+    from api.cli.runs import reference_of, settled
     from golden_record.standardizing import standardize
 
     settings, mapping = settled(given)
-    standardize(inputs, file, mapping=mapping, encoding=settings.encoding, workers=settings.workers)
+    standardize(
+        inputs,
+        file,
+        mapping=mapping,
+        encoding=settings.encoding,
+        reference=reference_of(settings),
+        workers=settings.workers,
+    )
