@@ -109,7 +109,9 @@ def clean_columns(
 
 
 def _resident(raw: RawRecord, found: ResidentFacts) -> ResidentFacts:
-    own = resident_facts(raw.resident_number) if raw.resident_number else ResidentFacts()
+    if not raw.resident_number:
+        return found
+    own = resident_facts(raw.resident_number)
     told = own if own.birth_date else found
     return replace(told, issues=(*own.issues, *found.issues))
 
