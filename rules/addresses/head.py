@@ -85,7 +85,7 @@ def _name_lengths() -> tuple[int, ...]:
     return tuple(sorted({len(name) for name in written_names()}, reverse=True))
 
 
-@lru_cache(maxsize=131_072)
+@lru_cache(maxsize=65_536)
 def read_head(text: str) -> Head:
     """Read the region at the front of a text that holds no digit."""
     reader = _Reader(text)

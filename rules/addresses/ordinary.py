@@ -95,7 +95,7 @@ def _home(unit: str | None, floor: str | None, room: str | None) -> tuple[str | 
     return inside_of(detail), keys.unit_key(detail)
 
 
-@lru_cache(maxsize=131_072)
+@lru_cache(maxsize=65_536)
 def template_of(front: str, note: str | None, provinces: tuple[str, ...]) -> Template | None:
     """Read what surrounds the number, once; ``None`` if it is not that simple."""
     reading = read(f"{front} 1 ({note})" if note else f"{front} 1", provinces)

@@ -36,7 +36,7 @@ class Region:
     kinds: tuple[str, ...] = ()
 
 
-@lru_cache(maxsize=131_072)
+@lru_cache(maxsize=65_536)
 def settle(head: Head, dong: str | None, ri: str | None, provinces: tuple[str, ...]) -> Region:
     """Return the region of today.
 
