@@ -5,7 +5,8 @@ Order of reading: sentinel words and masks; marks of the lunar calendar; eras (�
 order is read only where it is the single possible one.
 
 A two-digit year takes its century from the gender digit of a resident number. Without one it is
-the latest year that makes a customer at least 14 (the age of consent, 개인정보 보호법 제22조의2); where the other century is possible too, it is an alternative and an issue says so.
+the latest year that makes a customer at least 14 (the age of consent, 개인정보 보호법 제22조의2);
+where the other century is possible too, it is an alternative and an issue says so.
 
 Lunar dates: people of an age to count birthdays by the moon are registered now with the one, now
 with the other date. The solar day of the same lunar date is kept as an alternative, never as the
