@@ -6,7 +6,7 @@ from typing import Any
 import rich_click as click
 from click.exceptions import Abort, ClickException, Exit
 
-from api.cli import demo, evaluate, reference, run, standardize
+from api.cli import demo, evaluate, export, reference, run, standardize
 from api.cli.failures import failure_of
 
 
@@ -36,6 +36,7 @@ for command in (
     run.command,
     standardize.command,
     evaluate.command,
+    export.command,
     reference.command,
     demo.command,
 ):

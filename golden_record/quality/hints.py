@@ -17,8 +17,25 @@ TOO_EMPTY = 0.7
 REPEATS = 0.01
 AT_MOST = 4
 
-IDENTIFYING = ("phone", "name", "birth_date", "address")
-"""What customers are recognized by; asked for when a source sends it seldom."""
+IDENTIFYING: Mapping[str, Words] = {
+    "name": Words(
+        "이름 없이는 같은 고객인지 가릴 수 없습니다. 이름을 함께 받으십시오.",
+        "Without a name no customer can be told from another: ask for it.",
+    ),
+    "phone": Words(
+        "휴대전화는 가장 강한 근거입니다. 함께 보내 줄 수 있는지 확인하십시오.",
+        "A mobile number is the strongest evidence: ask whether the source can send it.",
+    ),
+    "birth_date": Words(
+        "동명이인을 가리는 데 꼭 필요합니다. 함께 보내 줄 수 있는지 확인하십시오.",
+        "It tells namesakes apart: ask whether the source can send it.",
+    ),
+    "address": Words(
+        "번호를 바꾼 고객은 주소로 알아봅니다. 함께 보내 줄 수 있는지 확인하십시오.",
+        "Who changed their number is recognized by address: ask whether the source can send it.",
+    ),
+}
+"""What customers are recognized by, and why to ask for it when a source sends it seldom."""
 
 ADVICE: Mapping[str, Words] = {
     "phone.placeholder": Words(
@@ -110,10 +127,7 @@ def _by_gap(source: Mapping[str, Any]) -> Iterator[Hint]:
                     f"{words.ko}: {1 - filled:.1%}가 비어 있음",
                     f"{words.en}: {1 - filled:.1%} empty",
                 ),
-                Words(
-                    "고객을 알아보는 근거입니다. 이 항목을 함께 보내 줄 수 있는지 확인하십시오.",
-                    "Customers are recognized by it: ask whether the source can send it.",
-                ),
+                IDENTIFYING[part["field"]],
             )
 
 

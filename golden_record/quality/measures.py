@@ -55,7 +55,10 @@ def _load(engine: Any, facts: Facts) -> None:
     engine.execute("SET preserve_insertion_order = false")
     for name, data in (("given", facts.received), ("live", facts.live), ("pairs", facts.pairs)):
         engine.register(name, data)
-    engine.execute(f"CREATE TEMP TABLE received AS SELECT {', '.join(_COLUMNS)} FROM given")
+    engine.execute(
+        f"CREATE TEMP TABLE received AS SELECT {', '.join(_COLUMNS)} FROM given "
+        f"WHERE {PRESENT} IS NOT NULL"
+    )
     engine.execute(
         "CREATE TEMP TABLE issue AS SELECT DISTINCT source, source_record_id, "
         "split_part(code, '.', 1) AS field, code FROM (SELECT source, source_record_id, "
