@@ -14,6 +14,9 @@ import pyarrow.csv as pa_csv
 
 RUNNABLE = r"^([=+\-@\t\r\n＝＋－＠])"
 
+NUMBER = r"^[+\-][0-9]+(\.[0-9]+)?$"
+"""A signed number runs nothing, and a record key such as ``-5`` must still join."""
+
 
 @contextmanager
 def csv_file(path: Path, schema: pa.Schema) -> Iterator[Callable[[pa.RecordBatch], None]]:
@@ -40,7 +43,8 @@ def inert(column: pa.Array) -> pa.Array:
     text = pc.binary_join(column, " ") if pa.types.is_list(column.type) else column
     if not pa.types.is_string(text.type):
         return text
-    return pc.replace_substring_regex(text, RUNNABLE, r"'\1")
+    safe = pc.replace_substring_regex(text, RUNNABLE, r"'\1")
+    return pc.if_else(pc.match_substring_regex(text, NUMBER), text, safe)
 
 
 def _flat(kind: pa.DataType) -> pa.DataType:

@@ -133,17 +133,16 @@ class PostgresBulk:
     ) -> Iterator[pa.RecordBatch]:
         """Read rows by COPY."""
         statement = sql.format(*("%s",) * len(values))
-        with (
-            self._driver.cursor() as cursor,
-            cursor.copy(f"COPY ({statement}) TO STDOUT (FORMAT csv)", tuple(values)) as copy,
-            pa_csv.open_csv(
-                pa.PythonFile(_Blocks(copy), "r"),
-                pa_csv.ReadOptions(column_names=schema.names, block_size=1 << 24),
-                pa_csv.ParseOptions(newlines_in_values=True),
-                _convert(schema),
-            ) as reader,
-        ):
-            yield from reader
+        copy_out = f"COPY ({statement}) TO STDOUT (FORMAT csv)"
+        with self._driver.cursor() as cursor, cursor.copy(copy_out, tuple(values)) as copy:
+            blocks = _Blocks(copy)
+            if not blocks.empty:
+                yield from pa_csv.open_csv(
+                    pa.PythonFile(blocks, "r"),
+                    pa_csv.ReadOptions(column_names=schema.names, block_size=1 << 24),
+                    pa_csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False),
+                    _convert(schema),
+                )
 
     def execute(self, sql: str) -> int:
         """Run one statement."""
@@ -171,7 +170,8 @@ class _Blocks(io.RawIOBase):
     def __init__(self, copy: Any) -> None:
         super().__init__()
         self._copy = copy
-        self._left = b""
+        self._left = bytes(copy.read())
+        self.empty = not self._left
 
     def readable(self) -> bool:
         return True

@@ -65,9 +65,13 @@ def check_sqlite_version(version: tuple[int, ...]) -> None:
     """
     if version < OLDEST_SQLITE:
         raise StoreUnavailableError(
-            f"SQLite {'.'.join(map(str, version))} can corrupt a store that two connections write; "
-            f"install pysqlite3 0.6.1 or newer (SQLite {'.'.join(map(str, OLDEST_SQLITE))} or newer)"
+            f"SQLite {_dotted(version)} can corrupt a store that two connections write: "
+            f"install pysqlite3 0.6.1 or newer, which has SQLite {_dotted(OLDEST_SQLITE)} or newer"
         )
+
+
+def _dotted(version: tuple[int, ...]) -> str:
+    return ".".join(map(str, version))
 
 
 def _sqlite(url: URL) -> Engine:

@@ -11,7 +11,7 @@ U+001F. No standardized value holds a line break or that character; should one, 
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -35,10 +35,10 @@ def layout_of(schema: pa.Schema) -> str:
 
 def to_lines(records: pa.Table, schema: pa.Schema) -> list[str]:
     """Write the columns of ``schema`` of each record as one line."""
-    columns = [_flatten(records[name]) for name in schema.names]
-    lines = _written(columns)
+    columns = [records[name] for name in schema.names]
+    lines = _written([_flatten(column) for column in columns])
     if len(lines) != records.num_rows:
-        lines = _written([_without_breaks(column) for column in columns])
+        lines = _written([_flatten(_without_breaks(column)) for column in columns])
     return lines
 
 
@@ -68,6 +68,23 @@ def fields_of_line(line: str, layout: str) -> dict[str, str | None]:
     return {name: value or None for name, value in zip(layout.split(","), values, strict=True)}
 
 
+def by_layout(
+    batch: pa.RecordBatch, layouts: Mapping[int, str], schema: pa.Schema
+) -> Iterator[tuple[pa.RecordBatch, pa.RecordBatch]]:
+    """Read the ``line`` of each row by its ``layout_no``.
+
+    Yields:
+        Consecutive rows of one layout, and the values that their lines hold.
+    """
+    runs = pc.run_end_encode(batch["layout_no"])
+    start = 0
+    for end, layout_no in zip(runs.run_ends.to_pylist(), runs.values.to_pylist(), strict=True):
+        part = batch.slice(start, end - start)
+        values = from_lines(part["line"].to_pylist(), layouts[layout_no], schema)
+        yield part, values.combine_chunks().to_batches()[0]
+        start = end
+
+
 def _written(columns: list[pa.ChunkedArray]) -> list[str]:
     sink = io.BytesIO()
     flat = pa.table(columns, [str(place) for place in range(len(columns))])
@@ -86,9 +103,13 @@ def _flatten(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.if_else(empty, pa.scalar(None, pa.string()), pc.binary_join(column, SEPARATOR))
 
 
-def _without_breaks(column: pa.ChunkedArray) -> pa.ChunkedArray:
+def _without_breaks(column: pa.ChunkedArray) -> pa.ChunkedArray | pa.Array:
     if pa.types.is_string(column.type):
         return pc.replace_substring_regex(column, _BREAKS, " ")
+    if pa.types.is_list(column.type):
+        lists = column.combine_chunks()
+        values = pc.replace_substring_regex(lists.values, _BREAKS, " ")
+        return pa.ListArray.from_arrays(lists.offsets, values, mask=lists.is_null())
     return column
 
 

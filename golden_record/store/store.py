@@ -5,11 +5,10 @@ from contextlib import contextmanager
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 from sqlalchemy import Connection, Engine, text
 
 from golden_record.store.bulk import bulk_of, read
-from golden_record.store.lines import STANDARDIZED_LINE, from_lines
+from golden_record.store.lines import STANDARDIZED_LINE, by_layout
 from golden_record.survival import Key, Pin
 from resolver.schema import STANDARDIZED
 
@@ -35,6 +34,12 @@ _LINES = pa.schema(
     ]
 )
 
+_KEYS_IN_ORDER = "(l.source, l.source_record_id) <= (r.source, r.source_record_id)"
+SMALLER_KEY_FIRST = ", ".join(
+    f"CASE WHEN {_KEYS_IN_ORDER} THEN {first}.{name} ELSE {second}.{name} END"
+    for first, second in (("l", "r"), ("r", "l"))
+    for name in ("source", "source_record_id")
+)
 _LAYOUTS = text("SELECT layout_no, columns FROM layout")
 WRITER_LOCK = 0x48414E54
 """The advisory lock of the one writer on PostgreSQL; on SQLite it is the file's own."""
@@ -85,7 +90,7 @@ class Store:
         """After a large change: bring the journal into the file, refresh the planner's figures."""
         with self.engine.connect() as connection:
             if connection.dialect.name == "sqlite":
-                driver = connection.connection.driver_connection
+                driver: Any = connection.connection.driver_connection
                 driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
                 driver.execute("PRAGMA analysis_limit = 400")
                 driver.execute("PRAGMA optimize = 0x10002")
@@ -105,7 +110,9 @@ class Store:
                 "WHERE r.deleted_in IS NULL ORDER BY r.source, r.source_record_id",
                 _LINES,
             ):
-                yield from _standardized(batch, layouts)
+                for part, values in by_layout(batch, layouts, STANDARDIZED_LINE):
+                    columns = [part["source"], part["source_record_id"], *values.columns]
+                    yield pa.record_batch(columns, schema=STANDARDIZED)
 
     def record_hashes(self) -> pa.Table:
         """The content hash of every live record, as ``store.hashing.content_hash`` makes it."""
@@ -120,14 +127,14 @@ class Store:
     def rulings(self) -> pa.Table:
         """What stewards decided and did not undo: pairs of live record keys.
 
-        ``ruling`` is ``match`` (must link) or ``no match`` (cannot link); the left key is the
+        ``ruling`` is ``match`` (must link) or ``no_match`` (cannot link); the left key is the
         smaller one.
         """
         with self.reading() as connection:
             return read(
                 bulk_of(connection),
-                "SELECT l.source, l.source_record_id, r.source, r.source_record_id, d.verdict "
-                "FROM decision d JOIN source_record l ON l.record_no = d.left_no "
+                f"SELECT {SMALLER_KEY_FIRST}, d.verdict FROM decision d "
+                "JOIN source_record l ON l.record_no = d.left_no "
                 "JOIN source_record r ON r.record_no = d.right_no "
                 "WHERE d.ended_in IS NULL AND d.decided_by = 'steward' "
                 "AND l.deleted_in IS NULL AND r.deleted_in IS NULL ORDER BY 1, 2, 3, 4",
@@ -159,18 +166,5 @@ def layouts_of(connection: Connection) -> dict[int, str]:
 
 def newest_revision(connection: Connection) -> int:
     """The number of the newest revision that this transaction sees."""
-    return connection.execute(
-        text("SELECT coalesce(max(revision_no), 0) FROM revision")
-    ).scalar_one()
-
-
-def _standardized(batch: pa.RecordBatch, layouts: Mapping[int, str]) -> Iterator[pa.RecordBatch]:
-    """Read the lines of a batch; consecutive lines of one layout make one batch."""
-    runs = pc.run_end_encode(batch["layout_no"])
-    start = 0
-    for end, layout_no in zip(runs.run_ends.to_pylist(), runs.values.to_pylist(), strict=True):
-        part = batch.slice(start, end - start)
-        values = from_lines(part["line"].to_pylist(), layouts[layout_no], STANDARDIZED_LINE)
-        columns = [part["source"], part["source_record_id"], *values.combine_chunks().columns]
-        yield from pa.table(columns, schema=STANDARDIZED).to_batches()
-        start = end
+    newest = text("SELECT coalesce(max(revision_no), 0) FROM revision")
+    return int(connection.execute(newest).scalar_one())

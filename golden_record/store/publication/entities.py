@@ -14,7 +14,8 @@ from golden_record.store.bulk import numbers, read
 from golden_record.store.publication.work import Work
 
 _SHARES = """SELECT cluster, entity_no, count(*) AS records, min(row) AS first,
-    count(*) OVER (PARTITION BY cluster) AS entities, count(*) OVER (PARTITION BY entity_no) AS parts
+    count(*) OVER (PARTITION BY cluster) AS entities,
+    count(*) OVER (PARTITION BY entity_no) AS parts
 FROM place JOIN clustered USING (row) WHERE entity_no IS NOT NULL GROUP BY cluster, entity_no"""
 
 
@@ -177,7 +178,7 @@ def _listed(values: set[int]) -> str:
 def write_fates(work: Work, became: Became, redirected: dict[int, int]) -> None:
     """Write merges, revivals and splits, so that every ID resolves in one hop."""
     _revive(work, became.revived)
-    _redirect(work, became.merged, "ended_in = coalesce(ended_in, {}), ".format(work.revision))
+    _redirect(work, became.merged, f"ended_in = coalesce(ended_in, {work.revision}), ")
     _redirect(work, redirected, "")
     _follow(work, became.merged)
     parts = [(e, p) for e, held in sorted(became.split.items()) for p in held if p != e]

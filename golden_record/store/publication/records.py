@@ -21,7 +21,7 @@ _OLD = pa.schema(
         ("source_record_id", pa.string()),
         ("version", pa.int64()),
         ("content_hash", pa.int64()),
-        ("standardized_hash", pa.int64()),
+        ("old_hash", pa.int64()),
         ("deleted_in", pa.int64()),
         ("entity_no", pa.int64()),
     ]
@@ -58,8 +58,7 @@ def _place(work: Work, records: pa.Table) -> None:
         f"""CREATE TEMP TABLE met AS
         SELECT row, record_no, version, content_hash, entity_no,
             deleted_in IS NOT NULL AS is_back, old_hash, {hash_sql("line")} AS standardized_hash
-        FROM rows LEFT JOIN (SELECT * EXCLUDE (standardized_hash), standardized_hash AS old_hash FROM old_records)
-        USING (source, source_record_id)"""
+        FROM rows LEFT JOIN old_records USING (source, source_record_id)"""
     )
     work.engine.execute(
         f"""CREATE TEMP TABLE place AS
@@ -67,11 +66,12 @@ def _place(work: Work, records: pa.Table) -> None:
         UNION ALL SELECT true, * REPLACE ({last} + row_number() OVER (ORDER BY row) AS record_no)
         FROM met WHERE record_no IS NULL"""
     )
-    _refuse_unless_whole(work, records.num_rows)
+    _refuse_unless_whole(work)
 
 
-def _refuse_unless_whole(work: Work, expected: int) -> None:
-    if work.one("SELECT count(DISTINCT record_no) FROM place") != expected:
+def _refuse_unless_whole(work: Work) -> None:
+    twice = "SELECT 1 FROM rows GROUP BY source, source_record_id HAVING count(*) > 1"
+    if work.one(f"SELECT count(*) FROM ({twice})"):
         raise PublishError("the resolution holds the same record key twice")
     missing = work.one(
         "SELECT count(*) FROM old_records o WHERE deleted_in IS NULL "
@@ -100,9 +100,9 @@ def _write_raw(work: Work, raw: Iterable[pa.RecordBatch]) -> None:
     for piece in _pieces(raw):
         work.engine.register("raw", piece)
         fresh = work.table(
-            f"""SELECT record_no, coalesce(version, 0) + 1 AS version, {work.revision} AS received_in,
-                file, line_no AS line, {_json()} AS fields, new_hash
-            FROM (SELECT *, line AS line_no, {hash_sql(measured(RAW_FIELDS))} AS new_hash FROM raw) n
+            f"""SELECT record_no, coalesce(version, 0) + 1 AS version,
+                {work.revision}::BIGINT AS received_in, file, line, {_json()} AS fields, new_hash
+            FROM (SELECT *, {hash_sql(measured(RAW_FIELDS))} AS new_hash FROM raw)
             JOIN (SELECT row, source, source_record_id FROM rows) USING (source, source_record_id)
             JOIN place USING (row)
             WHERE is_back OR content_hash IS DISTINCT FROM new_hash ORDER BY record_no"""

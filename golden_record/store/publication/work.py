@@ -42,25 +42,23 @@ class Work:
         held = schema.empty_table() if self.fresh else read(self.bulk, sql, schema)
         self.engine.register(name, held)
 
-    def load(self, table: str, rows: pa.Table) -> int:
+    def load(self, table: str, rows: pa.Table) -> None:
         """Append rows to a table of the store."""
         if rows.num_rows:
             self.wrote = True
             self.bulk.load(table, rows)
-        return rows.num_rows
 
-    def touch(self, statement: str, chosen: pa.Table) -> int:
+    def touch(self, statement: str, chosen: pa.Table) -> None:
         """Run a statement that speaks of ``chosen_rows``, a table that holds ``chosen``."""
         if not chosen.num_rows:
-            return 0
+            return
         self.wrote = True
         columns = ", ".join(f"{name} BIGINT" for name in chosen.column_names)
         key = chosen.column_names[0]
         self.bulk.execute(f"CREATE TEMPORARY TABLE chosen_rows ({columns}, PRIMARY KEY ({key}))")
         self.bulk.load("chosen_rows", chosen)
-        touched = self.bulk.execute(statement)
+        self.bulk.execute(statement)
         self.bulk.execute("DROP TABLE chosen_rows")
-        return touched
 
     def layout(self, schema: pa.Schema) -> int:
         """The number of the layout of lines with the columns of ``schema``."""
