@@ -1,0 +1,1 @@
+"""Measurements: what a run costs, and how right it is."""

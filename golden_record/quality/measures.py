@@ -300,8 +300,10 @@ def _review(engine: Any) -> dict[str, Any]:
 
 def _reason(reason: str | None) -> dict[str, str]:
     guards = (guard for party in GUARDS.values() for guard in party)
-    worded = {guard.reason: Words(guard.korean, guard.english) for guard in guards} | REASON
-    return worded.get(reason or "", Words(reason or "", reason or ""))._asdict()
+    worded = {guard.reason: Words(guard.korean, guard.english) for guard in guards}
+    code = (reason or "").partition(":")[0]
+    words = {**worded, **REASON}.get(code, Words(code, code))
+    return {"ko": words.ko, "en": words.en}
 
 
 def _generic(facts: Facts) -> Rows:

@@ -47,6 +47,10 @@ REASON: Mapping[str, Words] = {
     "entity_size": Words(
         "합치면 개체가 너무 커짐", "Together the entity would be larger than the brake allows"
     ),
+    "too_many": Words(
+        "합치면 한 고객의 값이 너무 여러 가지가 됨",
+        "Together the entity would hold more values of one kind than the brake allows",
+    ),
     "cannot_link": Words(
         "데이터 관리자가 다른 고객으로 판정한 레코드와 이어짐",
         "It would join records that a steward ruled apart",
