@@ -15,5 +15,9 @@ def open_store(url: str) -> Store:
         StoreUnavailableError: it cannot be opened; the message says what to do.
     """
     engine = connect(url)
-    migrate(engine)
+    try:
+        migrate(engine)
+    except BaseException:
+        engine.dispose()
+        raise
     return Store(engine)

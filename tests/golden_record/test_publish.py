@@ -149,8 +149,9 @@ def test_a_steward_ruling_outlives_runs_and_closes_the_review(store: Store) -> N
     with store.writing() as connection:
         connection.execute(
             text(
-                "INSERT INTO decision (decision_no, left_no, right_no, verdict, decided_by, made_in)"
-                " VALUES (99, 1, 2, 'no_match', 'steward', 1)"
+                "INSERT INTO decision "
+                "(decision_no, left_no, right_no, verdict, decided_by, made_in) "
+                "VALUES (99, 1, 2, 'no_match', 'steward', 1)"
             )
         )
     report = publish_clusters(store, "a", "b", reviews=[("a", "b")])
