@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-from email_validator import EmailNotValidError, validate_email
 from rapidfuzz.distance import OSA
 
 from rules.placeholders import is_no_value
@@ -131,6 +130,8 @@ def _is_valid(local: str, domain: str) -> bool:
 
 
 def _passes_second_check(address: str) -> bool:
+    from email_validator import EmailNotValidError, validate_email  # takes a while to load
+
     try:
         validate_email(address, check_deliverability=False)
     except EmailNotValidError:

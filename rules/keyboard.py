@@ -10,12 +10,12 @@ lock, where shift means nothing.
 
 from functools import lru_cache
 
-import hangulpy
-
 
 @lru_cache(maxsize=1 << 14)
 def hangul_from_qwerty(text: str) -> str:
     """Return what the same keys give on a Korean keyboard; letters that form no syllable stay."""
+    import hangulpy  # takes a while to load
+
     typed = text.lower() if text.isupper() else text
     return str(hangulpy.convert_qwerty_to_hangul(typed))
 
@@ -23,4 +23,6 @@ def hangul_from_qwerty(text: str) -> str:
 @lru_cache(maxsize=1 << 14)
 def qwerty_from_hangul(text: str) -> str:
     """Return what the same keys give on an English keyboard."""
+    import hangulpy
+
     return str(hangulpy.convert_hangul_to_qwerty(text))

@@ -1,6 +1,7 @@
-"""Numbers of other countries, read by libphonenumber; Korean ones never come here."""
+"""Numbers of other countries, read by libphonenumber; Korean ones never come here.
 
-import phonenumbers
+The library is loaded with the first such number: most files have none, and it takes a while.
+"""
 
 _EXIT_LENGTHS = (2, 3, 5)
 """00, 001 to 009, 00300 to 00799: the longest that leaves a valid number is not always right, so
@@ -21,6 +22,8 @@ def read_foreign(digits: str, *, plus: bool) -> str | None:
 
 
 def _valid(digits: str) -> str | None:
+    import phonenumbers
+
     try:
         parsed = phonenumbers.parse("+" + digits)
     except phonenumbers.NumberParseException:
