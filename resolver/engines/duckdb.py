@@ -5,7 +5,7 @@ values taken out), ``block_keys``, ``candidates`` (pairs), then Splink's predict
 the candidates at a time so that memory stays bounded.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
@@ -16,19 +16,18 @@ import pyarrow as pa
 from splink import Linker
 from splink.backends.duckdb import DuckDBAPI
 
+from resolver.engines.blocking import block
 from resolver.engines.decisions import decision_sql, reason_sql
 from resolver.engines.settings import RECORD, splink_settings
 from resolver.generic_values import GenericValues
 from resolver.model.parameters import PartyModel
 from resolver.schema import STANDARDIZED
 from resolver.scoring import COLUMNS, LEVEL_LETTERS
-from rules.blocking import LARGEST_BLOCK, NEIGHBOURS, VALUE_PREFIXES
+from resolver.whole_numbers import row_numbers
 from rules.comparisons import COMPARISONS
 from rules.record import PartyType
 
 CANDIDATES_AT_ONCE = 3_000_000
-COMPARISONS_PER_RECORD = 60
-"""More comparisons than this per record, and the largest block is made smaller."""
 
 _PHONE_COLUMNS = ("phone_keys", "mobile_keys", "successor_keys")
 
@@ -65,8 +64,13 @@ def _quoted(path: Path) -> str:
 
 def load(db: duckdb.DuckDBPyConnection, records: pa.Table) -> None:
     """Show the records to the database, numbered in their order, without copying them."""
-    numbered = records.append_column(RECORD, pa.array(range(records.num_rows), pa.int64()))
-    db.register("records", numbered)
+    db.register("records", records.append_column(RECORD, row_numbers(records.num_rows)))
+
+
+def clear(db: duckdb.DuckDBPyConnection) -> None:
+    """Drop what only blocking and scoring need."""
+    for table in ("subjects", "block_keys", "blocks", "candidates", "share"):
+        db.execute(f"DROP TABLE IF EXISTS {table}")
 
 
 def build_subjects(
@@ -152,100 +156,8 @@ def _register_generic(db: duckdb.DuckDBPyConnection, generic: GenericValues) -> 
     """)
 
 
-def block(db: duckdb.DuckDBPyConnection, party_type: PartyType) -> Mapping[str, int]:
-    """Make the table of candidate pairs.
-
-    Returns:
-        Counts: distinct keys, blocks too large to compare all with all, the size from which a
-        block is too large, comparisons before and candidates after taking each pair once.
-    """
-    _explode_keys(db, party_type)
-    largest = _largest_block(db, party_type)
-    db.execute("""
-        CREATE OR REPLACE TABLE blocks AS
-        SELECT key, count(*) AS records FROM block_keys GROUP BY key HAVING count(*) > 1
-    """)
-    db.execute(
-        f"""
-        CREATE OR REPLACE TABLE candidates AS
-        SELECT DISTINCT join_key_l, join_key_r, '0' AS match_key FROM (
-            SELECT a.{RECORD} AS join_key_l, b.{RECORD} AS join_key_r
-            FROM (SELECT k.* FROM block_keys k SEMI JOIN
-                  (SELECT key FROM blocks WHERE records <= {largest}) USING (key)) a
-            JOIN block_keys b ON a.key = b.key AND a.{RECORD} < b.{RECORD}
-            UNION ALL
-            SELECT least(a.{RECORD}, b.{RECORD}), greatest(a.{RECORD}, b.{RECORD})
-            FROM large_blocks a JOIN large_blocks b
-            ON a.key = b.key AND b.place BETWEEN a.place + 1 AND a.place + {NEIGHBOURS}
-        )
-    """.replace("large_blocks", f"({_large_blocks(largest)})")
-    )
-    compared = db.execute(f"""
-        SELECT count(*), count(*) FILTER (WHERE records > {largest}),
-            coalesce(sum(CASE WHEN records <= {largest} THEN records * (records - 1) / 2
-                ELSE records * {NEIGHBOURS} END), 0)::BIGINT
-        FROM blocks
-    """).fetchall()[0]
-    return {
-        "blocks": compared[0],
-        "large_blocks": compared[1],
-        "largest_block": largest,
-        "comparisons": compared[2],
-        "candidates": _count(db, "candidates"),
-    }
-
-
-def _explode_keys(db: duckdb.DuckDBPyConnection, party_type: PartyType) -> None:
-    prefixes = " UNION ALL ".join(
-        f"SELECT '{prefix}|' || value AS text FROM generic WHERE kind = '{kind}'"
-        for kind, kinds in VALUE_PREFIXES.items()
-        for prefix in kinds
-    )
-    db.execute(f"""
-        CREATE OR REPLACE TABLE block_keys AS
-        SELECT hash(text) AS key, {RECORD}
-        FROM (
-            SELECT unnest(blocking_keys) AS text, {RECORD}
-            FROM records WHERE party_type = '{party_type}'
-        )
-        ANTI JOIN ({prefixes}) AS dropped USING (text)
-    """)
-
-
-def _large_blocks(largest: int) -> str:
-    return f"""
-        SELECT k.key, k.{RECORD}, row_number() OVER (
-            PARTITION BY k.key ORDER BY name_law_key NULLS LAST, birth_date NULLS LAST, k.{RECORD}
-        ) AS place
-        FROM block_keys k
-        SEMI JOIN (SELECT key FROM blocks WHERE records > {largest}) USING (key)
-        JOIN subjects s ON s.{RECORD} = k.{RECORD}
-    """
-
-
-def _largest_block(db: duckdb.DuckDBPyConnection, party_type: PartyType) -> int:
-    """Count comparisons before they are made, and make the largest block smaller if need be."""
-    sizes = db.execute("""
-        SELECT records, count(*) FROM (
-            SELECT count(*) AS records FROM block_keys GROUP BY key HAVING count(*) > 1
-        ) GROUP BY records
-    """).fetchall()
-    budget = COMPARISONS_PER_RECORD * max(_count(db, "subjects"), 1000)
-    largest = LARGEST_BLOCK
-    while largest > NEIGHBOURS * 2 and _comparisons(sizes, largest) > budget:
-        largest = largest * 3 // 4
-    return largest
-
-
-def _comparisons(sizes: list[tuple[int, int]], largest: int) -> int:
-    return sum(
-        blocks * (records * (records - 1) // 2 if records <= largest else records * NEIGHBOURS)
-        for records, blocks in sizes
-    )
-
-
 def score(
-    db: duckdb.DuckDBPyConnection, model: PartyModel, *, at_once: int = CANDIDATES_AT_ONCE
+    db: duckdb.DuckDBPyConnection, model: PartyModel, *, at_once: int | None = None
 ) -> Iterator[pa.Table]:
     """Score the candidates with Splink, a share of about ``at_once`` pairs at a time.
 
@@ -260,7 +172,7 @@ def score(
         log_level=None,
     )
     _frequencies_are_given(linker, api, model)
-    for low, high in _shares(db, at_once):
+    for low, high in _shares(db, at_once or CANDIDATES_AT_ONCE):
         db.execute(f"""
             CREATE OR REPLACE TABLE share AS
             SELECT * FROM candidates WHERE join_key_l >= {low} AND join_key_l < {high}
@@ -315,3 +227,6 @@ def _decided_sql(predictions: str, model: PartyModel) -> str:
 
 def _count(db: duckdb.DuckDBPyConnection, table: str) -> int:
     return int(db.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0])
+
+
+__all__ = ["Limits", "block", "build_subjects", "clear", "connection", "load", "score"]
