@@ -22,6 +22,7 @@ value; for dates marked as lunar always, for others up to ``LAST_LUNAR_YEAR``.
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
 
 from rules.lunar import solar_of
 from rules.placeholders import is_no_value
@@ -33,17 +34,22 @@ GREATEST_AGE = 120
 LAST_LUNAR_YEAR = 1979
 LONGEST_TEXT = 60
 
-KOREA = timezone(timedelta(hours=9))
+_AHEAD = timedelta(hours=9)
+KOREA = timezone(_AHEAD)
 
 _SENTINEL_DAYS = """
 1900-01-01 1900-01-02 1899-12-30 1899-12-31 1904-01-01 1970-01-01 2000-01-01 1111-11-11
 9999-12-31 2999-12-31 2099-12-31 1000-01-01 0001-01-01 1800-01-01 2222-02-22
 """
 _SENTINELS = frozenset(_SENTINEL_DAYS.split())
-_ISO = re.compile(r"([12][0-9]{3})-([01][0-9])-([0-3][0-9])")
-_COMPACT = re.compile(r"([12][0-9]{3})([01][0-9])([0-3][0-9])")
+_PLAIN = re.compile(
+    r"((?:18|19|20)?[0-9]{2})"
+    r"(?:([-./]?)([0-9]{2})\2([0-9]{2})|[-./]([0-9]{1,2})[-./]([0-9]{1,2})"
+    r"|년 ?([0-9]{1,2})월 ?([0-9]{1,2})일)"
+)
 _DECIMAL = re.compile(r"^([0-9]{5,8})\.0{1,6}$")
 _MASK = re.compile(r"[*●○•]|[xX]{2}|[0-9]#|#[0-9]|##")
+_RESIDENT_FRONT = re.compile(r"^([0-9]{6})\s?-?\s?([0-9])[*●○•xX#]{1,6}$")
 _CLOCK = re.compile(
     r"[T\s]\s?(?:(?:오전|오후|am|pm)\s?)?[0-2]?[0-9]:[0-5]?[0-9](?::[0-5]?[0-9](?:[.,][0-9]{1,9})?)?"
     r"\s?(?:am|pm)?\s?(?:z|kst|utc|[+-][0-9]{2}:?[0-9]{2})?$"
@@ -109,16 +115,33 @@ def standardize_birth_date(raw: str, *, gender_digit: str | None = None, today: 
         gender_digit: the seventh digit of a resident number, where the record tells it.
         today: the day against which ages are counted.
     """
-    plain = _ISO.fullmatch(raw) or _COMPACT.fullmatch(raw)
-    if plain and (day := _day(int(plain[1]), int(plain[2]), int(plain[3]))):
-        return _weighed(day, None, today, lunar=None, extra=())
+    if plain := _plain(raw, gender_digit, today):
+        return plain
     tidied = tidy(raw, field="birth_date")
     text = _DECIMAL.sub(r"\1", tidied.text[:LONGEST_TEXT].strip("'\"`= "))
     if is_no_value(text):
         return _no_date(text)
+    text = _RESIDENT_FRONT.sub(r"\1-\2", text)
     if _MASK.search(text):
         return _nothing("masked")
     return _read(text, gender_digit, today, tidied.issues)
+
+
+def _plain(raw: str, gender_digit: str | None, today: date) -> BirthDate | None:
+    """Read year, month and day in Korean order, as nine in ten write them; else ``None``."""
+    found = _PLAIN.fullmatch(raw)
+    if found is None:
+        return None
+    written = found[1]
+    month, day = int(found[3] or found[5] or found[7]), int(found[4] or found[6] or found[8])
+    if len(written) == 4:
+        whole = _day(int(written), month, day)
+        return _weighed(whole, None, today, None) if whole else None
+    is_one_digit = len(set(raw) - set("-./")) == 1
+    if found[7] or is_one_digit or not _day(2000 + int(written), month, day):
+        return None
+    reading = _Reading(int(written), month, day, is_short_year=True)
+    return _with_century(reading, gender_digit, today, None, ())
 
 
 def _no_date(text: str) -> BirthDate:
@@ -153,7 +176,7 @@ def _read(text: str, gender_digit: str | None, today: date, issues: tuple[Issue,
         calendar, remarks = "solar", (*remarks, _issue("lunar"))
     if day is None:
         return _nothing("impossible")
-    return _weighed(day, None, today, lunar=calendar, extra=(*issues, *remarks))
+    return _weighed(day, None, today, calendar, (*issues, *remarks))
 
 
 def _is_one_digit(digits: str) -> bool:
@@ -188,17 +211,22 @@ def _with_century(
         day = _day(century + reading.year, reading.month, reading.day)
         if day is None:
             return _nothing("impossible")
-        return _weighed(day, None, today, lunar=calendar, extra=(*issues, *remarks))
+        return _weighed(day, None, today, calendar, (*issues, *remarks))
     grown = [day for day in candidates if _age(day, today) >= LEAST_AGE]
     chosen = (grown or candidates)[0]
     others = [d for d in candidates if d != chosen and 0 <= _age(d, today) <= GREATEST_AGE]
     doubt = (_issue("century_assumed"),) if others else ()
     other = others[0] if others else None
-    return _weighed(chosen, other, today, lunar=calendar, extra=(*issues, *remarks, *doubt))
+    return _weighed(chosen, other, today, calendar, (*issues, *remarks, *doubt))
 
 
+@lru_cache(maxsize=1 << 16)
 def _weighed(
-    day: date, other: date | None, today: date, *, lunar: str | None, extra: tuple[Issue, ...]
+    day: date,
+    other: date | None,
+    today: date,
+    lunar: str | None,
+    extra: tuple[Issue, ...] = (),
 ) -> BirthDate:
     """Judge a day that the calendar has: sentinel, future, too old; add its alternatives."""
     iso = day.isoformat()
@@ -346,8 +374,6 @@ def _three_groups(groups: list[str], today: date) -> _Reading:
     lengths = tuple(map(len, groups))
     first, second, third = map(int, groups)
     if lengths[0] == 4 and lengths[1] <= 2 and lengths[2] <= 2:
-        if second > 12 >= third and _day(first, third, second):
-            return _Reading(first, third, second, remark="reordered")
         return _Reading(first, second, third)
     if lengths[2] == 4 and lengths[0] <= 2 and lengths[1] <= 2:
         return _year_last(first, second, third)
@@ -372,6 +398,7 @@ def _short(first: int, second: int, third: int) -> _Reading:
     return _Reading(fault="impossible")
 
 
+_PLAIN_STAMP = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}")
 _STAMP = re.compile(
     r"([12][0-9]{3})[-./년]?\s?([0-9]{1,2})[-./월]?\s?([0-9]{1,2})[일.]?"
     r"(?:[T ]?\s?(오전|오후|am|pm)?\s?([0-9]{1,2})[:시]?\s?([0-9]{2})[분]?(?::?\s?([0-9]{2})초?)?"
@@ -393,6 +420,8 @@ def standardize_timestamp(raw: str) -> Timestamp:
 
     Values sort as text in the order of time.
     """
+    if _PLAIN_STAMP.fullmatch(raw) and (plain := _plain_moment(raw)):
+        return plain
     text = tidy(raw).text[:LONGEST_TEXT].strip("'\" ")
     if is_no_value(text):
         return Timestamp()
@@ -400,6 +429,13 @@ def standardize_timestamp(raw: str) -> Timestamp:
     if moment is None:
         return Timestamp(issues=(Issue("updated_at", "updated_at.unreadable"),))
     return Timestamp(moment.isoformat())
+
+
+def _plain_moment(raw: str) -> Timestamp | None:
+    try:
+        return Timestamp(f"{(datetime.fromisoformat(raw) - _AHEAD).isoformat()}+00:00")
+    except ValueError:
+        return None
 
 
 def _moment(text: str) -> datetime | None:

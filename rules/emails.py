@@ -26,7 +26,7 @@ from rules.text import tidy
 _DATA = Path(__file__).parent / "data"
 LONGEST_TEXT = 500
 
-_ORDINARY = re.compile(r"[a-z0-9](?:[a-z0-9_-]|\.(?=[a-z0-9_-])){1,62}@(?:naver|nate)\.com")
+_ORDINARY = re.compile(r"[a-z0-9](?:[a-z0-9_-]|\.(?=[a-z0-9_-])){1,62}@([a-z0-9.]{3,40})")
 _AT = re.compile(r"\s?(?:[(\[{<]\s?at\s?[)\]}>]|\(a\)|골뱅이|\bat\b(?=\s)|@(?:\s?@)*)\s?")
 _DOT = re.compile(r"\s?(?:[(\[{]\s?dot\s?[)\]}]|\.(?:\s?\.)*)\s?")
 _DOMAIN_COMMA = re.compile(r"(@[a-z0-9.-]{1,60}),\s?(?=(?:com|net|org|kr|co)\b)")
@@ -77,8 +77,9 @@ class EmailField:
 
 def standardize_email(raw: str) -> EmailField:
     """Return the first mail address of a field."""
-    if _ORDINARY.fullmatch(raw) and raw.partition("@")[0] not in _TELLING_NOTHING:
-        return EmailField(raw)
+    ordinary = _ORDINARY.fullmatch(raw.lower())
+    if ordinary and ordinary[1] in _providers():
+        return EmailField(*_judged(ordinary[0]))
     tidied = tidy(raw, field="email")
     text = tidied.text[:LONGEST_TEXT].lower()
     if not text or is_no_value(text):

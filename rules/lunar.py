@@ -18,18 +18,25 @@ from korean_lunar_calendar import KoreanLunarCalendar
 
 FIRST_YEAR, LAST_YEAR = 1800, 2049
 _NEW_YEAR_OF_FIRST = date(1800, 1, 25)
+_NO_MONTH = (_NEW_YEAR_OF_FIRST, 0)
 
 
 def solar_of(year: int, month: int, day: int, *, is_leap: bool = False) -> date | None:
     """Return the solar day of a lunar date, or ``None`` where the calendar has no such day."""
     if not (FIRST_YEAR <= year <= LAST_YEAR and 1 <= month <= 12 and day >= 1):
         return None
-    before = 0
+    first, length = _beginnings(year).get((month, is_leap), _NO_MONTH)
+    return first + timedelta(day - 1) if day <= length else None
+
+
+@cache
+def _beginnings(year: int) -> dict[tuple[int, bool], tuple[date, int]]:
+    """Return the first day and the length of each month, leap months apart."""
+    begins, day = {}, _new_years()[year]
     for number, leap, length in _months(year):
-        if (number, leap) == (month, is_leap):
-            return _new_years()[year] + timedelta(before + day - 1) if day <= length else None
-        before += length
-    return None
+        begins[number, leap] = day, length
+        day += timedelta(length)
+    return begins
 
 
 @cache
