@@ -1,6 +1,6 @@
 """Hashes that tell whether something changed, and that stand for blocking keys.
 
-All are the lower half of MD5 as a signed 64-bit number: DuckDB computes it in bulk, Python for
+All are 63 bits of MD5, a number that every database keeps: DuckDB computes it in bulk, Python for
 one value, with the same result on every version and machine. Nothing secret rests on it.
 """
 
@@ -17,18 +17,18 @@ RAW_FIELDS = tuple(name for name in RAW.names if name not in (*KEY_COLUMNS, "fil
 
 
 def hash_text(text: str) -> int:
-    """Hash one text to a signed 64-bit number.
+    """Hash one text to a number below 2⁶³.
 
     >>> hash_text("01012345678")
-    -6757989686843664838
+    1232691175005555485
     """
     digest = md5(text.encode(), usedforsecurity=False).digest()
-    return int.from_bytes(digest[8:], "little") - (1 << 63)
+    return int.from_bytes(digest[8:], "little") >> 1
 
 
 def hash_sql(expression: str) -> str:
     """The same for DuckDB: an expression that hashes a text."""
-    return f"(md5_number_lower({expression})::HUGEINT - 9223372036854775808::HUGEINT)::BIGINT"
+    return f"(md5_number_lower({expression}) >> 1)::BIGINT"
 
 
 def content_hash(raw: pa.RecordBatch | pa.Table) -> pa.Array:

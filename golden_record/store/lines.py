@@ -11,6 +11,7 @@ U+001F. No standardized value holds a line break or that character; should one, 
 
 import csv
 import io
+import struct
 from collections.abc import Iterator, Mapping, Sequence
 
 import pyarrow as pa
@@ -21,6 +22,8 @@ from golden_record.survivors import GOLDEN
 from resolver.schema import STANDARDIZED
 from rules.record import KEY_COLUMNS
 
+PIECE = 250_000
+"""Records that are written at once."""
 SEPARATOR = "\x1f"
 _BREAKS = "[\r\n\x1f]"
 
@@ -33,8 +36,15 @@ def layout_of(schema: pa.Schema) -> str:
     return ",".join(schema.names)
 
 
-def to_lines(records: pa.Table, schema: pa.Schema) -> list[str]:
+def to_lines(records: pa.Table, schema: pa.Schema) -> pa.ChunkedArray:
     """Write the columns of ``schema`` of each record as one line."""
+    pieces = [
+        _piece(records.slice(start, PIECE), schema) for start in range(0, records.num_rows, PIECE)
+    ]
+    return pa.chunked_array(pieces, pa.string())
+
+
+def _piece(records: pa.Table, schema: pa.Schema) -> pa.Array:
     columns = [records[name] for name in schema.names]
     lines = _written([_flatten(column) for column in columns])
     if len(lines) != records.num_rows:
@@ -85,11 +95,14 @@ def by_layout(
         start = end
 
 
-def _written(columns: list[pa.ChunkedArray]) -> list[str]:
+def _written(columns: list[pa.ChunkedArray]) -> pa.Array:
     sink = io.BytesIO()
     flat = pa.table(columns, [str(place) for place in range(len(columns))])
     pa_csv.write_csv(flat, sink, pa_csv.WriteOptions(include_header=False))
-    return sink.getvalue().decode().split("\n")[:-1]
+    written = pa.py_buffer(sink.getbuffer()[:-1])
+    offsets = pa.py_buffer(struct.pack("<ii", 0, written.size))
+    whole = pa.StringArray.from_buffers(1, offsets, written)
+    return pc.split_pattern(whole, "\n").values
 
 
 def _carried(kind: pa.DataType) -> pa.DataType:

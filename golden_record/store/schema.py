@@ -8,7 +8,7 @@ Three ideas carry the layout:
 * Records and entities have small surrogate numbers, so that a key or an ID is written once.
   Entity numbers are handed out in order: the smaller one is the older.
 * Nothing is written twice: the raw record keeps what was received (JSON), the standardized record
-  what is compared (one line, see ``lines``), the blocking keys are 64-bit hashes that only find
+  what is compared (one line, see ``lines``), the blocking keys are 63-bit hashes that only find
   candidates.
 """
 

@@ -19,7 +19,7 @@ def write_golden(work: Work, golden: pa.Table) -> None:
     written = {
         "cluster": golden["cluster"],
         "provenance": golden["provenance"],
-        "line": pa.chunked_array([pa.array(to_lines(golden, GOLDEN_LINE), pa.string())]),
+        "line": to_lines(golden, GOLDEN_LINE),
     }
     work.engine.register("golden", pa.table(written))
     _refuse_unless_whole(work)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from golden_record.errors import PublishError
 from golden_record.store.hashing import RAW_FIELDS, hash_sql, measured
@@ -11,7 +12,7 @@ from golden_record.store.publication.work import Work
 from golden_record.store.standardized import forget
 from resolver.schema import RAW
 
-PIECE = 500_000
+PIECE = 250_000
 """Rows that are compared at once."""
 
 _OLD = pa.schema(
@@ -39,6 +40,7 @@ def write_records(work: Work, records: pa.Table, raw: Iterable[pa.RecordBatch]) 
     _write_raw(work, raw)
     _write_source_records(work)
     _write_standardized(work)
+    _write_blocking_keys(work, records["blocking_keys"])
 
 
 def _place(work: Work, records: pa.Table) -> None:
@@ -47,8 +49,7 @@ def _place(work: Work, records: pa.Table) -> None:
             "row": pa.array(range(records.num_rows), pa.int64()),
             "source": records["source"],
             "source_record_id": records["source_record_id"],
-            "line": _lines(records),
-            "blocking_keys": records["blocking_keys"],
+            "line": to_lines(records, STANDARDIZED_LINE),
         }
     )
     work.engine.register("rows", rows)
@@ -82,15 +83,6 @@ def _refuse_unless_whole(work: Work) -> None:
             f"{missing} live records of the store are missing from the resolution; "
             "a run publishes all live records, those of Store.live_records() included"
         )
-
-
-def _lines(records: pa.Table) -> pa.ChunkedArray:
-    """Write standardized records as lines, a piece at a time."""
-    pieces = [
-        pa.array(to_lines(records.slice(start, PIECE), STANDARDIZED_LINE), pa.string())
-        for start in range(0, records.num_rows, PIECE)
-    ]
-    return pa.chunked_array(pieces, pa.string())
 
 
 def _write_raw(work: Work, raw: Iterable[pa.RecordBatch]) -> None:
@@ -186,11 +178,18 @@ def _write_standardized(work: Work) -> None:
             WHERE row >= {start} AND row < {start + PIECE} ORDER BY record_no"""
         )
         work.load("standardized_record", lines)
-    work.load(
-        "blocking_key",
-        work.table(
-            f"""SELECT {hash_sql("k")} AS key_hash, record_no
-            FROM (SELECT record_no, unnest(blocking_keys) AS k FROM restated
-                JOIN (SELECT row, blocking_keys FROM rows) USING (row)) ORDER BY 1, 2"""
-        ),
-    )
+
+
+def _write_blocking_keys(work: Work, blocking_keys: pa.ChunkedArray) -> None:
+    """Hash the keys piece by piece, then write them all in the order of their table."""
+    restated = work.table("SELECT row, record_no FROM restated ORDER BY row")
+    work.engine.execute("CREATE TEMP TABLE key (key_hash BIGINT, record_no BIGINT)")
+    for start in range(0, restated.num_rows, PIECE):
+        part = restated.slice(start, PIECE)
+        lists = blocking_keys.take(part["row"]).combine_chunks()
+        owners = part["record_no"].take(pc.list_parent_indices(lists))
+        flat = pa.table({"k": pc.list_flatten(lists), "record_no": owners})
+        work.engine.register("flat", flat)
+        work.engine.execute(f"INSERT INTO key SELECT {hash_sql('k')}, record_no FROM flat")
+        work.engine.unregister("flat")
+    work.load("blocking_key", work.table("SELECT DISTINCT * FROM key ORDER BY key_hash, record_no"))
