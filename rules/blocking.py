@@ -94,9 +94,8 @@ def blocking_keys(**columns: Any) -> tuple[str, ...]:
     return tuple(sorted(set(made)))
 
 
-def _joined(prefix: str, *parts: str | None) -> Iterator[str]:
-    if all(parts):
-        yield "|".join((prefix, *(part for part in parts if part)))
+def _joined(prefix: str, *parts: str | None) -> tuple[str, ...]:
+    return ("|".join((prefix, *parts)),) if all(parts) else ()  # type: ignore[arg-type]
 
 
 def _person(keys: _Keys) -> Iterator[str]:

@@ -77,7 +77,6 @@ def surname_share(surname: str) -> float:
     return _surnames().get(surname, UNKNOWN_SURNAME) / CENSUS_2015
 
 
-@lru_cache(maxsize=1 << 18)
 def given_share(given: str, *, sex: Gender | None = None, birth_year: int | None = None) -> float:
     """The share of people who bear the given name, among those of that sex and birth cohort.
 
@@ -91,9 +90,14 @@ def given_share(given: str, *, sex: Gender | None = None, birth_year: int | None
     """
     if not given:
         return GIVEN_FLOOR
-    chosen = [c for c in _cohorts() if _is_asked_for(c, sex, birth_year)]
-    people = sum(cohort.people for cohort in chosen)
-    return max(GIVEN_FLOOR, sum(c.people * c.share(given) for c in chosen) / people)
+    return _given_share(given, sex, None if birth_year is None else _cohort_of(birth_year))
+
+
+@lru_cache(maxsize=1 << 18)
+def _given_share(given: str, sex: Gender | None, born_from: int | None) -> float:
+    chosen = _asked_for(sex, born_from)
+    people = sum([cohort.people for cohort in chosen])
+    return max(GIVEN_FLOOR, sum([c.people * c.share(given) for c in chosen]) / people)
 
 
 def name_frequency(
@@ -111,7 +115,7 @@ def is_common_given(given: str) -> bool:
 
 def listed_given_names(*, sex: Gender, birth_year: int) -> Mapping[str, float]:
     """The listed given names of a sex and birth year, with their shares in that cohort."""
-    return next(c for c in _cohorts() if _is_asked_for(c, sex, birth_year)).shares
+    return _asked_for(sex, _cohort_of(birth_year))[0].shares
 
 
 def surname_shares() -> Mapping[str, float]:
@@ -119,10 +123,9 @@ def surname_shares() -> Mapping[str, float]:
     return {surname: persons / CENSUS_2015 for surname, persons in _surnames().items()}
 
 
-def _is_asked_for(cohort: _Cohort, sex: Gender | None, birth_year: int | None) -> bool:
-    if sex is not None and cohort.sex != sex:
-        return False
-    return birth_year is None or cohort.born_from == _cohort_of(birth_year)
+@lru_cache(maxsize=64)
+def _asked_for(sex: Gender | None, born_from: int | None) -> tuple[_Cohort, ...]:
+    return tuple(c for c in _cohorts() if sex in (None, c.sex) and born_from in (None, c.born_from))
 
 
 @lru_cache(maxsize=512)

@@ -6,13 +6,14 @@ evidence. What is hard to compute in SQL is computed here once.
 """
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from rules.blocking import KEY_SOURCES, blocking_keys
 from rules.frequencies import given_share, name_frequency
 from rules.hangul import fold_initial_law, jamo_key
 from rules.names import latin_keys, name_pattern
-from rules.record import Gender, Phone
+from rules.record import PartyType, Phone
 
 TELLING_ACCOUNT = 5
 """An e-mail account of fewer letters is nobody's in particular."""
@@ -29,16 +30,35 @@ def matching_keys(columns: Mapping[str, Any]) -> dict[str, Any]:
     Returns:
         Every column from ``name_key`` on that is not in ``columns`` already.
     """
-    named = _person_name if columns["party_type"] == "person" else _organization_name
-    made = {**named(columns), **_phones(columns.get("phones", ())), **_email(columns.get("email"))}
+    get = columns.get
+    surname, given = get("surname"), get("given_name")
+    name = _name_keys(
+        columns["party_type"], get("name"), get("name_latin"), surname, given,
+        bool(get("name_masked")),
+    )  # fmt: skip
+    made = {**name, **_phones(get("phones", ())), **_email(get("email"))}
+    if surname and given and "given_frequency" in name:
+        sex, year = get("gender"), _year(get("birth_date"))
+        made["name_frequency"] = name_frequency(surname, given, sex=sex, birth_year=year)
     known = {**columns, **made}
-    sources = {name: known[name] for name in KEY_SOURCES if known.get(name)}
-    return {**made, "blocking_keys": blocking_keys(**sources)}
+    sources = {key: value for key in KEY_SOURCES if (value := known.get(key))}
+    made["blocking_keys"] = blocking_keys(**sources)
+    return made
 
 
-def _person_name(columns: Mapping[str, Any]) -> dict[str, Any]:
-    name, latin = columns.get("name"), columns.get("name_latin")
-    if columns.get("name_masked"):
+@lru_cache(maxsize=1 << 16)
+def _name_keys(
+    party: PartyType,
+    name: str | None,
+    latin: str | None,
+    surname: str | None,
+    given: str | None,
+    is_masked: bool,
+) -> Mapping[str, Any]:
+    """Return the keys that depend on nothing but the name."""
+    if party == "organization":
+        return _organization_name(name, latin)
+    if is_masked:
         return {"name_pattern": _pattern(name)}
     if not name:
         return {"latin_keys": latin_keys(None, latin)} if latin else {}
@@ -46,37 +66,20 @@ def _person_name(columns: Mapping[str, Any]) -> dict[str, Any]:
     if not is_hangul(name):
         letters = latin_letters(name)
         return {**keys, "name_key": letters, "name_law_key": letters}
-    return {**keys, **_hangul_name(columns, name)}
+    return {**keys, **_hangul_name(name, surname, given)}
 
 
-def _hangul_name(columns: Mapping[str, Any], name: str) -> dict[str, Any]:
-    surname, given = columns.get("surname"), columns.get("given_name")
-    sex, year = columns.get("gender"), _year(columns.get("birth_date"))
+def _hangul_name(name: str, surname: str | None, given: str | None) -> dict[str, Any]:
     return {
         "name_key": jamo_key(name),
         "name_law_key": jamo_key(fold_initial_law(name)),
         "surname_key": jamo_key(fold_initial_law(surname)) if surname else None,
         "given_key": jamo_key(given) if given else None,
-        **_shares(surname, given, sex, year),
+        **({"given_frequency": given_share(given)} if given else {}),
     }
 
 
-def _shares(
-    surname: str | None, given: str | None, sex: Gender | None, year: int | None
-) -> dict[str, Any]:
-    if not given:
-        return {}
-    share = given_share(given)
-    if not surname:
-        return {"given_frequency": share}
-    return {
-        "given_frequency": share,
-        "name_frequency": name_frequency(surname, given, sex=sex, birth_year=year),
-    }
-
-
-def _organization_name(columns: Mapping[str, Any]) -> dict[str, Any]:
-    name, latin = columns.get("name"), columns.get("name_latin")
+def _organization_name(name: str | None, latin: str | None) -> dict[str, Any]:
     if not name:
         return {"latin_keys": latin_keys(None, latin)} if latin else {}
     compact = "".join(name.split())
@@ -105,8 +108,10 @@ def _pattern(name: str | None) -> str | None:
     return pattern.replace("*", "_") if set(pattern) - set("*_") else None
 
 
-def _phones(phones: tuple[Phone, ...]) -> dict[str, Any]:
+def _phones(phones: tuple[Phone, ...]) -> Mapping[str, Any]:
     evidence = [phone for phone in phones if phone.is_evidence]
+    if not evidence:
+        return _NO_PHONES
     return {
         "phone_keys": _sorted(phone.number for phone in evidence),
         "mobile_keys": _sorted(phone.number for phone in evidence if phone.kind == "mobile"),
@@ -114,7 +119,10 @@ def _phones(phones: tuple[Phone, ...]) -> dict[str, Any]:
     }
 
 
-def _sorted(values: Iterator[str] | Any) -> tuple[str, ...]:
+_NO_PHONES: Mapping[str, Any] = {"phone_keys": (), "mobile_keys": (), "successor_keys": ()}
+
+
+def _sorted(values: Iterator[str]) -> tuple[str, ...]:
     return tuple(sorted(set(values)))
 
 
