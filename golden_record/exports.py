@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 from sqlalchemy import Connection
 
 from golden_record.errors import ExportError
+from golden_record.provenance import spelled_out
 from golden_record.spreadsheets import csv_file
 from golden_record.store import Store
 from golden_record.store.bulk import bulk_of
@@ -113,7 +114,7 @@ def golden_records(connection: Connection) -> Batches:
     ):
         for part, values in by_layout(batch, layouts, GOLDEN_LINE):
             columns = [part["unified_id"], *values.columns, part["provenance"]]
-            yield pa.record_batch(columns, schema=GOLDEN)
+            yield spelled_out(pa.record_batch(columns, schema=GOLDEN))
 
 
 def reviews(connection: Connection) -> Batches:

@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from golden_record.provenance import COLUMN, in_batches
 from golden_record.publishables import Publishables
 from golden_record.quality.page import write as write_report
 from golden_record.spreadsheets import write_csv
@@ -31,9 +32,19 @@ class Staging:
         """Write what the store believes now, and the standardized live records."""
         write_csv(given.crosswalk, self._folder / "crosswalk.csv")
         self._parquet(given.crosswalk, "crosswalk")
-        self._parquet(given.golden, "golden_records")
+        self._golden(given.golden)
         self._parquet(given.reviews, "review_pairs")
         self._parquet(given.standardized, "standardized")
+
+    def _golden(self, golden: pa.Table) -> None:
+        """Write provenance spelled out, piece by piece: it is the largest column by far."""
+        file = self._folder / "golden_records.parquet"
+        often = [name for name in golden.column_names if name != COLUMN]
+        with pq.ParquetWriter(
+            file, golden.schema, compression="zstd", use_dictionary=often
+        ) as writer:
+            for batch in in_batches(golden):
+                writer.write_batch(batch)
 
     def _parquet(self, table: pa.Table, name: str) -> None:
         pq.write_table(

@@ -115,6 +115,7 @@ class Survivor:
                     if chosen[companion.field] is None:
                         _fill(companion, known, winner, (chosen, parts))
         _unite_phones(members, (chosen, parts))
+        parts["party_type"] = _origin(min(members, key=_record_key), Rule.UNANIMOUS)
         return chosen, parts
 
     def _pin(
@@ -296,6 +297,8 @@ def _unite_phones(members: Sequence[Member], result: tuple[dict[str, Any], dict[
     lists = {m[place] for m in members if m[place] is not None}
     chosen["phones"] = max(lists, default=None)
     lists.discard("[]")
+    if chosen["phones"] == "[]":
+        parts["phones"] = _origin(min(members, key=_record_key), Rule.UNANIMOUS)
     if lists:
         givers = _latest_first([m for m in members if m[place] in lists])
         parts["phones"] = _origin(givers[0], Rule.UNION)
