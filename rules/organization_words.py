@@ -71,6 +71,30 @@ def take_forms(text: str) -> tuple[str, tuple[str, ...]]:
     return " ".join(text.split()), tuple(found)
 
 
+def behind_form(text: str) -> str | None:
+    """Return what stands behind a legal form that itself stands behind a name.
+
+    >>> behind_form("한빛자동차(주) 남양연구소"), behind_form("(주)한빛자동차")
+    ('남양연구소', None)
+    """
+    found = _korean_forms().search(text)
+    if not found or not text[: found.start()].strip():
+        return None
+    return text[found.end() :].strip() or None
+
+
+@lru_cache(maxsize=1)
+def unit() -> re.Pattern[str]:
+    """What ends like a unit of a firm that would be a firm by itself elsewhere (연구소, 병원)."""
+    return re.compile("[가-힣0-9A-Za-z]{0,12}(?:" + "|".join(sorted(org_words()["unit"])) + ")")
+
+
+@lru_cache(maxsize=1)
+def brand() -> re.Pattern[str]:
+    """The beginnings of names that everybody knows for a firm's."""
+    return re.compile("|".join(sorted(org_words()["brand"], key=len, reverse=True)))
+
+
 def has_form(text: str) -> bool:
     """Whether the text holds a legal form; (자) may be somebody's note and does not count."""
     if not _FORM_HINT.search(text):

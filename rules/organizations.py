@@ -15,9 +15,17 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rules.names.tables import compound_surnames, given_syllables, surnames, words
+from rules.names.tables import (
+    compound_surnames,
+    given_syllables,
+    long_given_names,
+    surnames,
+    words,
+)
 from rules.organization_words import (
     BARE_BRANCH,
+    behind_form,
+    brand,
     coop_short,
     has_form,
     is_branch,
@@ -25,6 +33,7 @@ from rules.organization_words import (
     org_words,
     strong_word,
     take_forms,
+    unit,
 )
 from rules.record import Issue
 from rules.text import tidy
@@ -58,13 +67,15 @@ def is_organization(raw: str) -> bool:
     A legal form decides; then a word that no person is called (병원, 농협); then a weaker word
     (기업, 기원), unless the text could be a person's name.
     """
-    if len(raw) == 3 and _HANGUL_ONLY.fullmatch(raw) and raw[1:] not in org_words()["strong"]:
+    if len(raw) == 3 and _HANGUL_ONLY.fullmatch(raw) and not _tells(raw):
         return False
     text = tidy(raw).text.translate(_SYMBOLS)[: 4 * LONGEST]
     if has_form(text):
         return True
     bare = _JOINT.sub("", _BRACKET.sub(" ", text)).strip() or text
     squeezed = bare.replace(" ", "")
+    if brand().match(squeezed):
+        return True
     found = strong_word(bare)
     if found:
         return not _is_person(squeezed, found)
@@ -78,6 +89,14 @@ def is_organization(raw: str) -> bool:
     return noted or _ends_weakly(squeezed) or _has_branch(bare)
 
 
+def _tells(three: str) -> bool:
+    """Whether three syllables can be an organization: they end in a strong word or are one."""
+    known = org_words()
+    if three[1:] in known["strong"] or three in known["brand"]:
+        return True
+    return three in known["strong"] and not _could_be_a_person(three)
+
+
 def _ends_weakly(squeezed: str) -> bool:
     weak = org_words()["weak"]
     return any(squeezed[-length:] in weak for length in (1, 2, 3))
@@ -87,7 +106,7 @@ def _has_branch(bare: str) -> bool:
     """GS25 강남점, 스타벅스강남역점: what has a branch is no person."""
     words = bare.split()
     if len(words) > 1 and is_branch(words[-1]):
-        return not _is_full_name(words[0])
+        return not is_full_name(words[0])
     return bool(words) and joined_branch(words[-1]) is not None
 
 
@@ -114,7 +133,6 @@ _ALSO_GIVEN = frozenset(
         "인력",
         "자원",
         "공사",
-        "안과",
         "건축",
         "방송",
         "주류",
@@ -124,6 +142,8 @@ _ALSO_GIVEN = frozenset(
 
 def _could_be_a_person(squeezed: str) -> bool:
     known = given_syllables()
+    if squeezed[1:] in long_given_names() and squeezed[:1] in surnames():
+        return True
     surname = 2 if squeezed[:2] in compound_surnames() else 1
     return (
         len(squeezed) <= surname + 2
@@ -145,7 +165,8 @@ def standardize_organization(raw: str) -> OrganizationName:
     """
     tidied = tidy(raw, field="organization_name")
     issues = list(tidied.issues)
-    text, form = _without_forms(tidied.text[: 4 * LONGEST].translate(_SYMBOLS))
+    written = tidied.text[: 4 * LONGEST].translate(_SYMBOLS)
+    text, form = _without_forms(written)
     shorter = _JOINT.sub("", text)
     if shorter != text and shorter:
         issues.append(Issue("organization_name", "organization.joint"))
@@ -156,6 +177,8 @@ def standardize_organization(raw: str) -> OrganizationName:
     if len(kept) != len(tokens):
         issues.append(Issue("organization_name", "organization.person_attached"))
     kept, branch = _without_branch(kept)
+    if branch is None and form and len(kept) > 1 and behind_form(written) == kept[-1]:
+        kept, branch = (kept[:-1], kept[-1]) if unit().fullmatch(kept[-1]) else (kept, None)
     name = coop_short(_compact(kept))[:LONGEST] or None
     if name is None and tidied.text:
         issues.append(Issue("organization_name", "organization.placeholder"))
@@ -201,14 +224,15 @@ def _without_people(tokens: list[str]) -> list[str]:
     for at, token in enumerate(tokens):
         if at and token in roles:
             before = tokens[:at]
-            if len(before) > 1 and _is_full_name(before[-1]):
+            if len(before) > 1 and is_full_name(before[-1]):
                 before = before[:-1]
-            after = [word for word in tokens[at + 1 :] if not _is_full_name(word)]
+            after = [word for word in tokens[at + 1 :] if not is_full_name(word)]
             return before + after
     return tokens
 
 
-def _is_full_name(word: str) -> bool:
+def is_full_name(word: str) -> bool:
+    """Whether a word is surname and given name of a Korean, by their syllables."""
     return (
         _HANGUL_ONLY.fullmatch(word) is not None
         and word[0] in surnames()

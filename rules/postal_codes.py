@@ -18,6 +18,7 @@ from functools import cache, lru_cache
 from rules.placeholders import is_no_value
 from rules.record import Issue
 from rules.tables import rows
+from rules.text import tidy
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def _issue(kind: str) -> tuple[Issue, ...]:
 @lru_cache(maxsize=65_536)
 def read_postal_code(raw: str) -> PostalCode:
     """Read the postal code column; what is no postal code is ``None`` with an issue."""
-    text = raw.strip().lstrip("'")
+    text = (raw if raw.isascii() else tidy(raw).text).strip().lstrip("'")
     if not text:
         return PostalCode()
     if is_no_value(text):

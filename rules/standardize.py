@@ -3,11 +3,16 @@
 * Resident numbers are taken out of every field first; wherever one stood it gives birth date and
   gender, which win over the fields of that name: they were issued, not typed from memory.
 * The record's own address completes a telephone number that lacks its area code.
-* A party is an organization if it has a corporate number, if its name is that of one, or if it has
-  a business number and nothing that only persons have (birth date, gender, resident number, CI).
+* The front of a resident number (``800105-1``) in the field of the birth date tells the gender; in
+  its own field it tells the birth date.
+* What the source says of a party (person, organization) counts. Else it is an organization if it
+  has a corporate number, if its name is that of one, or if it has a business number and nothing
+  that only persons have (birth date, gender, resident number, CI).
+  A shopkeeper (business number of an individual, and a person's name) stays a person.
 * A 070 number speaks for a firm, not for a person.
 """
 
+import re
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import lru_cache
@@ -27,7 +32,8 @@ from rules.identifiers import (
 from rules.keepable import without_residents
 from rules.keys import matching_keys
 from rules.names import standardize_name
-from rules.organizations import is_organization, standardize_organization
+from rules.organizations import is_full_name, is_organization, standardize_organization
+from rules.parties import standardize_party_type
 from rules.phones import PhoneField, area_code_of, standardize_phones
 from rules.record import Issue, PartyType, Phone, RawRecord, StandardizedRecord
 from rules.resident_numbers import ResidentFacts, resident_facts
@@ -68,16 +74,19 @@ def clean_columns(
         context: key, day and reference.
         found: what the numbers that were removed told.
     """
+    if raw.resident_number and not raw.birth_date and _FRONT.fullmatch(raw.resident_number.strip()):
+        raw = replace(raw, birth_date=raw.resident_number, resident_number=None)
     resident = _resident(raw, found)
     address = _address(raw.address, raw.postal_code, context.reference)
     phones = _phones(raw.phone, _area_code(address))
-    birth, gender = _born(raw, resident, context.today), _gender(raw.gender)
+    birth, gender = _born(raw, resident, context.today), _gender(raw.gender or _digit(raw))
     numbers = _numbers(raw, context.ci_key)
     email, updated = _email(raw.email), _timestamp(raw.updated_at)
     is_personal = bool(
         resident.birth_date or birth.value or resident.gender or gender.value or numbers["ci_hash"]
     )
-    party = _party(raw.name, numbers, is_personal=is_personal)
+    told = standardize_party_type(raw.party_type)
+    party = told.value or _party(raw.name, numbers, is_personal=is_personal)
     name, name_issues = _name(raw.name) if party == "person" else _organization(raw.name)
     columns: dict[str, Any] = {
         "source": raw.source,
@@ -104,6 +113,7 @@ def clean_columns(
         *resident.issues,
         *columns.pop("number_issues"),
         *updated.issues,
+        *told.issues,
     )
     return columns
 
@@ -177,6 +187,18 @@ _TELLING_DIGITS = frozenset("345678")
 """Gender codes that can only be the seventh digit; 1 and 2 may be a plain code."""
 
 
+_FRONT = re.compile(r"[0-9]{6}(?:\s?-\s?[*xX●]{0,7})?")
+_FRONT_AND_DIGIT = re.compile(r"(?:[0-9]{6}\s?-?|[0-9]{8}\s?-)\s?([1-8])[*●xX#]{0,6}")
+
+
+def _digit(raw: RawRecord) -> str | None:
+    """Return the gender digit that stands behind the birth date."""
+    text = raw.birth_date
+    if not text or len(text) == 10 or not (found := _FRONT_AND_DIGIT.fullmatch(text.strip())):
+        return None
+    return found[1]
+
+
 def _gender_issues(gender: GenderField, resident: ResidentFacts) -> tuple[Issue, ...]:
     if resident.gender and gender.value and gender.value != resident.gender:
         return (*gender.issues, Issue("gender", "gender.contradicts_resident_number"))
@@ -200,7 +222,15 @@ def _numbers(raw: RawRecord, secret: bytes) -> dict[str, Any]:
 def _party(name: str | None, numbers: dict[str, Any], *, is_personal: bool) -> PartyType:
     if numbers.get("corporate_number") or (name and _is_organization(name)):
         return "organization"
-    return "organization" if numbers.get("business_number") and not is_personal else "person"
+    business = numbers.get("business_number")
+    if not business or is_personal:
+        return "person"
+    keeps_shop = business[3:5] in _OF_INDIVIDUALS and name and is_full_name(name.strip())
+    return "person" if keeps_shop else "organization"
+
+
+_OF_INDIVIDUALS = frozenset(f"{kind:02}" for kind in (*range(1, 80), *range(90, 100)))
+"""Fourth and fifth digit of a business number: 01 to 79 taxable, 90 to 99 exempt (국세청)."""
 
 
 @lru_cache(maxsize=DISTINCT_VALUES)

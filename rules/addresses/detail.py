@@ -34,6 +34,7 @@ _SPOKEN = {
 }
 NAMED_UNITS = "상가|관리|본관|별관|후생|복지|기숙사|부속|근린생활시설|주상복합"
 _NAMED = frozenset(NAMED_UNITS.split("|"))
+_SPOKEN_LEVELS = "일이삼사오육칠팔구십"
 _SYLLABLE = "가나다라마바사아자차카타파하"
 _LETTER = rf"[A-Za-z{_SYLLABLE}]|{'|'.join(sorted(_SPOKEN, key=len, reverse=True))}"
 _ROOM = r"(?:[A-Za-z]-?)?\d{1,5}[A-Za-z]?(?:-\d{1,4})?"
@@ -69,6 +70,7 @@ _PARTS = re.compile(
       | (?P<roof>옥탑층?|옥탑방|옥상층?)(?![가-힣])
       | (?:지상\s?)?(?<![\d-])(?:제\s?)?(?P<levels>{_LEVELS})\s?층
       | (?<![\dA-Za-z])(?P<f_level>\d{{1,2}})[Ff](?![A-Za-z])
+      | {_ALONE}(?P<spoken_level>[일이삼사오육칠팔구십])층(?![가-힣])
     )
   | (?P<room>
         (?P<room_cellar>지하|{_ALONE}(?:지층|지|비))
@@ -175,6 +177,8 @@ def _floor(part: re.Match[str]) -> str:
         return "B1"
     if part["roof"]:
         return "옥탑"
+    if part["spoken_level"]:
+        return str(_SPOKEN_LEVELS.index(part["spoken_level"]) + 1)
     levels = part["f_level"] or part["levels"]
     return _list(levels.replace("-", "~"))
 

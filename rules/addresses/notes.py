@@ -94,5 +94,5 @@ def _read_item(place: Place, item: str) -> Place | None:
 
 @lru_cache(maxsize=65_536)
 def _item_street(item: str) -> Street:
-    street = read_street(item)
+    street = read_street(item, jongno=True)
     return street if street.dong or street.road else read_street(read_head(item).rest)

@@ -54,10 +54,15 @@ def standardize_address(
     return _with_care(tidied.text, code, tidied.issues, reference)
 
 
+_COUNTRY = re.compile(
+    r"^(?:대한민국|(?:한국|south korea|korea|republic of korea)(?=[\s,]))[\s,]*", re.IGNORECASE
+)
+
+
 def _with_care(
     text: str, code: PostalCode, issues: tuple[Issue, ...], reference: Reference | None = None
 ) -> Address:
-    text, code = _without_code(text, code)
+    text, code = _without_code(_COUNTRY.sub("", text), code)
     if not text or is_no_value(text):
         return _nothing(code, (*issues, *_issues(("placeholder",) if text else ())))
     reading = read(text, provinces_of(code.code or code.old or ""))

@@ -26,11 +26,11 @@ _SPACED = re.compile(r"[가-힣]{1,8}\s\d{1,3}\s?(?:번\s?)?[가-힣]{0,2}길(?!
 _GA = re.compile(r"[가-힣]{1,5}로\s?\d(?:\s?[.·,]\s?\d){0,5}가(?![가-힣]{0,3}길)")
 _ROAD_NUMBER = re.compile(
     r"\s*(?P<under>지하|공중)?\s*(?>(?P<main>\d{1,5})(?:\s?-\s?(?P<sub>\d{1,5}))?)"
-    r"(?!\d)(?:\s?번지|번(?!길))?(?!\s?(?:층|동(?![가-힣])|호(?![가-힣])|[Ff]\b|블[럭록]|[롯로]트|단지|차(?![가-힣])))"
+    r"(?!\d)(?:\s?번지|번(?!길))?(?!\s?(?:층|동(?![가-힣])|(?<!-\d)(?<!-\d\d)호(?![가-힣])|[Ff]\b|블[럭록]|[롯로]트|단지|차(?![가-힣])))"
 )
 _LOT = re.compile(
     r"\s*(?P<mount>산)?\s*(?>(?P<main>\d{1,5})(?:\s?(?:-|의|다시)\s?(?P<sub>\d{1,4}))?)(?!\d)"
-    r"(?!\s?(?:층|동(?![가-힣])|호(?![가-힣])|[Ff]\b|블[럭록]|[롯로]트|[Bb][Ll]?(?=\s?\d)|단지|(?:차|통|반)(?![가-힣])))"
+    r"(?!\s?(?:층|동(?![가-힣])|호(?![가-힣])|[Ff]\b|블[럭록]|[롯로]트|[Bb][Ll](?=\s?\d)|[Bb]\s?\d{1,4}\s?[Ll]|단지|(?:차|통|반)(?![가-힣])))"
     r"(?P<bunji>\s*번지|\s*번(?![가-힣]))?"
     r"(?:(?<=지)\s*(?:의|-)\s?(?P<tail>\d{1,4})(?:\s?호)?|(?<=지)\s*(?P<ho>\d{1,2})(?:\s?호)(?!실))?"
 )
@@ -100,8 +100,11 @@ def _eup_before_road(text: str) -> int:
     return found.end() if found else 0
 
 
+_POINT = re.compile(r"(?<=\d)\.(?=\d)")
+
+
 def _with_road(place: Street, road: re.Match[str]) -> Street:
-    name = "".join(road[0].split())
+    name = _POINT.sub("·", "".join(road[0].split()))
     rest = place.rest[road.end() :]
     if _MASKED.match(rest):
         return replace(place, road=name, rest=_MASKED.sub("", rest, count=1), damage="masked")

@@ -49,6 +49,8 @@ def without_roles(tokens: list[str], found: Findings) -> list[str] | None:
         for token in tokens
         if (cleaned := token if _PURE.fullmatch(token) else _JUNK.sub("", token))
     ]
+    if len(tokens) > 2 and all(len(token) == 1 for token in tokens):
+        return tokens[:-1] if tokens[-1] in ("님", "씨") else tokens
     kept: list[str] = []
     for at, token in enumerate(tokens):
         if token in words()["relation"] and len("".join(kept)) > (1 if len(token) > 1 else 2):

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from rules.frequencies import surname_share
 from rules.names.tables import foreign, given_spellings, listed_spellings, possible_spellings
 
-_NOISE = re.compile(r"[^A-Z*,\- ]+")
+_NOISE = re.compile(r"(?<![A-Z])'|'(?![A-Z])|[^A-Z*,'\- ]+")
 _DEGREE = re.compile(r"\b(?:Ph\.? ?D|M\.D|MBA|CPA)\b\.?", re.IGNORECASE)
 _TITLES = frozenset(
     ("MR", "MRS", "MS", "MISS", "DR", "PROF", "SIR", "MADAM", "JR", "SR", "CEO", "VIP", "VVIP")
@@ -81,7 +81,7 @@ def read_latin(text: str, hint: str | None = None) -> LatinName | None:
 
 
 def _words(text: str) -> list[str]:
-    found = _NOISE.sub(" ", text.upper()).replace(",", " ").split()
+    found = _NOISE.sub(" ", text.upper().replace("’", "'")).replace(",", " ").split()
     found = [word.strip("-") for word in found]
     return [word for word in found if word and word not in _TITLES]
 

@@ -79,6 +79,8 @@ def _read_note(note: str, main: str, found: Findings) -> None:
     if _IDEOGRAPH.search(note):
         hanja = "".join(_IDEOGRAPH.findall(note))
         found.hanja = found.hanja or (hanja if len(hanja) > 1 else None)
+        latin = _LATIN.search(note)
+        found.latin = found.latin or (latin[0] if latin else "")
     elif len(re.findall("[A-Za-zÀ-ɏ]", note)) > 2:
         found.latin = found.latin or note
     elif not note or note in words()["self"] or is_role(note):
@@ -128,6 +130,8 @@ def _finish_hangul(main: str, found: Findings) -> PersonName:
     tokens = without_roles(masked(_TAIL.sub(_tail(found), first)).split(), found)
     if tokens is None:
         return PersonName(issues=found.issues())
+    if not tokens and found.latin:
+        return _finish_other("", found)
     return _assemble(tokens, found)
 
 

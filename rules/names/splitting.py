@@ -1,7 +1,8 @@
 """Where a hangul name's surname ends.
 
 Most surnames are one syllable. 황보라 may be 황 + 보라 or 황보 + 라: both readings are kept, and
-the one that more people would bear comes first. A space that the writer left settles the matter.
+the single surname comes first where many people bear the given name that it leaves. A space that
+the writer left settles the matter.
 
 >>> split("황보라"), split("남궁민")
 (('황', '보라', (('황보', '라'),)), ('남궁', '민', ()))
@@ -9,11 +10,13 @@ the one that more people would bear comes first. A space that the writer left se
 
 from functools import lru_cache
 
-from rules.frequencies import name_frequency
+from rules.frequencies import given_share
 from rules.names.tables import UNMISTAKABLE, compound_surnames, foreign, surnames
 
 Split = tuple[str | None, str | None, tuple[tuple[str, str], ...]]
 LONGEST_KOREAN = 4
+NOT_RARE = 1e-5
+"""Five hundred bearers: a given name so common is one even where it makes a compound surname."""
 
 
 def split(name: str) -> Split:
@@ -37,7 +40,7 @@ def _split_compound(name: str) -> Split:
     compound, single = (name[:2], name[2:]), (name[:1], name[1:])
     if name[:2] in UNMISTAKABLE or name[0] not in surnames():
         return *compound, ()
-    if len(name) == 3 and ("*" in name or name_frequency(*single) > name_frequency(*compound)):
+    if len(name) == 3 and ("*" in name or given_share(name[1:]) > NOT_RARE):
         return *single, (compound,)
     return *compound, (single,) if len(name) == 3 else ()
 

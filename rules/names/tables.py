@@ -98,6 +98,12 @@ def given_syllables() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def long_given_names() -> frozenset[str]:
+    """Native given names of three syllables."""
+    return words()["given_long"]
+
+
+@lru_cache(maxsize=1)
 def given_spellings() -> frozenset[str]:
     """Latin spellings of single given-name syllables."""
     return frozenset().union(*(latin_spellings(syllable) for syllable in given_syllables()))

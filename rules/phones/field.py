@@ -7,8 +7,8 @@ The grammar, over groups of digits and the gaps between them:
 * A tail replaces the last digits: ``3456/7``, ``3456,9999`` and ``3456(7)`` are two numbers;
   ``3456~8`` and ``3456-8`` are all lines from the first to the last, ten at most.
 * A number without area code takes that of the number before it, else that of the record's address.
-* Labels are kept in ``raw``, never in the number. A fax, or a number marked as another person's
-  (모친, 배우자 …), is kept but is no evidence.
+* Labels are kept in ``raw``, never in the number. A fax is kept but is no evidence. A number marked
+  as another person's (모친, 배우자 …) is evidence only where the field has none of one's own.
 
 >>> [phone.number for phone in standardize_phones("02-312-3456/7").phones]
 ['+8223123456', '+8223123457']
@@ -100,6 +100,7 @@ class _Reading:
         self.phones = phones
         self.issues = issues
         self.last: National | None = None
+        self.of_others: set[str] = set()
 
     def take(self, numeral: Numeral) -> None:
         """Read one numeral of the field, and the tails that hang on it."""
@@ -162,12 +163,14 @@ class _Reading:
         return found
 
     def _phone(self, national: National, numeral: Numeral) -> Phone:
-        is_evidence = national.is_evidence and numeral.role is Role.OWN
+        is_evidence = national.is_evidence and numeral.role is not Role.FAX
         if is_placeholder(national.digits):
             self._once(_issue("placeholder"))
             is_evidence = False
         if numeral.role is not Role.OWN:
             self._once(Issue("phone", f"phone.{numeral.role.value}"))
+        if numeral.role is Role.OTHER_PERSON:
+            self.of_others.add(national.e164)
         successor = None
         if national.kind == "mobile" and not national.digits.startswith("010"):
             successor = successor_of(national.digits)
@@ -195,7 +198,16 @@ class _Reading:
             self.issues.append(_issue("placeholder" if _SAYS_NONE.search(text) else "unreadable"))
         if len(self.phones) > MOST_NUMBERS:
             self.issues.append(_issue("too_many"))
-        return PhoneField(tuple(self.phones[:MOST_NUMBERS]), tuple(dict.fromkeys(self.issues)))
+        phones = self._own_first(self.phones) if self.of_others else self.phones
+        return PhoneField(tuple(phones[:MOST_NUMBERS]), tuple(dict.fromkeys(self.issues)))
+
+    def _own_first(self, phones: list[Phone]) -> list[Phone]:
+        """Take another person's number for evidence only where one's own of its kind is missing."""
+        own = {p.kind for p in phones if p.is_evidence and p.number not in self.of_others}
+        return [
+            replace(p, is_evidence=False) if p.number in self.of_others and p.kind in own else p
+            for p in phones
+        ]
 
 
 def _foreign(numeral: Numeral) -> Phone | None:

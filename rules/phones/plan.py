@@ -126,8 +126,13 @@ def is_placeholder(digits: str) -> bool:
         return digits in _COUNTED
     if digits.startswith("0100000"):
         return True
-    tails = (digits[2:], digits[3:], digits[4:] if digits.startswith("05") else "")
-    return any(tail in _COUNTED or _is_one_digit(tail) for tail in tails)
+    tails = (digits[2:] if digits.startswith("02") else digits[3:], digits[4:])
+    return any(tail in _COUNTED or _is_one_digit(tail) for tail in tails[: _prefixes(digits)])
+
+
+def _prefixes(digits: str) -> int:
+    """Return how many prefixes there may be: 050 is followed by one more digit, or by none."""
+    return 2 if digits.startswith("05") else 1
 
 
 _COUNTED = frozenset(

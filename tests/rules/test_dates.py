@@ -67,7 +67,8 @@ CASES = [
     ("spreadsheet or lost zero", "10105", None, (), ["birth_date.ambiguous"]),
     ("day first", "25/12/1980", "1980-12-25", (), ["birth_date.reordered"]),
     ("month first", "12/25/1980", "1980-12-25", (), ["birth_date.reordered"]),
-    ("day and month swapped", "1980-25-12", "1980-12-25", (), ["birth_date.reordered"]),
+    ("day and month swapped", "1980-25-12", None, (), ["birth_date.impossible"]),
+    ("resident number masked", "800105-1******", "1980-01-05", (), []),
     ("either", "05/06/1980", None, ("1980-05-06", "1980-06-05"), ["birth_date.ambiguous"]),
 ]  # fmt: skip
 

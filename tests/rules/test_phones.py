@@ -187,15 +187,31 @@ def test_a_number_that_only_looks_regular_is_somebodys(raw: str) -> None:
     [
         ("팩스 02-312-3456", "phone.fax"),
         ("F) 02-312-3456", "phone.fax"),
-        ("010-9876-5432(모친)", "phone.other_person"),
-        ("배우자 010-9876-5432", "phone.other_person"),
-        ("010-9876-5432(처)", "phone.other_person"),
+        ("팩스: 02-312-3456", "phone.fax"),
     ],
 )
-def test_a_fax_and_another_persons_number_are_no_evidence(raw: str, code: str) -> None:
+def test_a_fax_is_no_evidence(raw: str, code: str) -> None:
     field = standardize_phones(raw)
     assert [phone.is_evidence for phone in field.phones] == [False]
     assert [issue.code for issue in field.issues] == [code]
+
+
+@pytest.mark.parametrize(
+    ("raw", "evidence"),
+    [
+        ("010-9876-5432(모친)", [True]),
+        ("배우자 010-9876-5432", [True]),
+        ("010-9876-5432(처)", [True]),
+        ("010-9876-5432(처), 010-9876-5431", [False, True]),
+        ("010-9876-5432(처), 02-312-3456", [True, True]),
+    ],
+)
+def test_another_persons_number_counts_where_one_has_none_of_ones_own(
+    raw: str, evidence: list[bool]
+) -> None:
+    field = standardize_phones(raw)
+    assert [phone.is_evidence for phone in field.phones] == evidence
+    assert [issue.code for issue in field.issues] == ["phone.other_person"]
 
 
 def test_a_label_belongs_to_the_number_it_stands_at() -> None:
