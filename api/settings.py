@@ -64,6 +64,12 @@ class Settings(BaseSettings):
     encoding: str | None = Field(
         default=None, description="encoding of text files where it cannot be found out"
     )
+    delimiter: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=1,
+        description="sign between the columns of text files where it cannot be found out",
+    )
     workers: int = Field(
         default=2, ge=1, le=256, description="processes and engine threads; at best the cores"
     )

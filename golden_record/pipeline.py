@@ -39,15 +39,16 @@ class RunOptions:
 
     out: folder for the outputs. store: its URL, by default a SQLite file in ``out``.
     mapping: which column is which; ``None`` for inputs in the canonical layout.
-    encoding: of text inputs where it cannot be found out. model: a model folder, by default the
-    one that ships. reference: of addresses. workers: processes for standardizing and surviving,
-    and threads of the engine. memory: of the engine, as DuckDB writes it.
+    encoding, delimiter: of text inputs where they cannot be found out. model: a model folder, by
+    default the one that ships. reference: of addresses. workers: processes for standardizing and
+    surviving, and threads of the engine. memory: of the engine, as DuckDB writes it.
     """
 
     out: Path
     store: str | None = None
     mapping: ColumnMapping | None = None
     encoding: str | None = None
+    delimiter: str | None = None
     model: Path | None = None
     rules: SurvivorshipRules = DEFAULT
     reference: Any = None
@@ -133,6 +134,7 @@ class _Run:
                 rejects=rejects,
                 mapping=self.options.mapping,
                 encoding=self.options.encoding,
+                delimiter=self.options.delimiter,
             )
 
         context = Context(self.key.value, self.options.today, self.options.reference)

@@ -31,6 +31,7 @@ def standardize(
     *,
     mapping: Mapping | None = None,
     encoding: str | None = None,
+    delimiter: str | None = None,
     reference: Any = None,
     workers: int = 2,
 ) -> int:
@@ -51,7 +52,9 @@ def standardize(
     with _replacing(file) as growing, _replacing(refused) as rejects:
         count = 0
         with RejectFile(rejects) as sink, _writer(growing, file.suffix.lower()) as write:
-            batches = read(inputs, rejects=sink, mapping=mapping, encoding=encoding)
+            batches = read(
+                inputs, rejects=sink, mapping=mapping, encoding=encoding, delimiter=delimiter
+            )
             for _, standardized in standardize_batches(batches, context, workers):
                 write(standardized)
                 count += standardized.num_rows

@@ -5,10 +5,10 @@ from typing import Any, get_type_hints
 
 import pyarrow as pa
 
-from rules.record import RAW_COLUMNS, StandardizedRecord
+from rules.record import READ_COLUMNS, StandardizedRecord
 
 RAW = pa.schema(
-    [(name, pa.string()) for name in RAW_COLUMNS]
+    [(name, pa.string()) for name in READ_COLUMNS]
     + [("extras", pa.string()), ("file", pa.string()), ("line", pa.int64())]
 )
 

@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 
 from resolver.schema import STANDARDIZED
 from rules.keepable import keepable_value, without_residents
-from rules.record import RAW_COLUMNS, Issue, Phone, RawRecord
+from rules.record import READ_COLUMNS, Issue, Phone, RawRecord
 from rules.standardize import DISTINCT_VALUES, Context, clean_columns
 
 ROWS_AT_ONCE = 8_192
@@ -37,7 +37,7 @@ _MAY_HIDE_A_RESIDENT = (
 )
 _MAY_HIDE_IN_JSON = _MAY_HIDE_A_RESIDENT + r"|\\u"
 _ALWAYS_MASKED = frozenset(("resident_number", "ci"))
-_READ_BY_FIELD = tuple(c for c in RAW_COLUMNS if c not in _ALWAYS_MASKED)
+_READ_BY_FIELD = tuple(c for c in READ_COLUMNS if c not in _ALWAYS_MASKED)
 
 Standardized = tuple[pa.RecordBatch, pa.RecordBatch]
 """The raw rows as they may be kept, and the same rows in comparable form."""
@@ -83,7 +83,7 @@ def standardize_batch(batch: pa.RecordBatch, context: Context) -> pa.RecordBatch
     """Return the standardized rows of a batch of raw rows, in order.
 
     Args:
-        batch: at least the columns of ``rules.record.RAW_COLUMNS``, as text.
+        batch: at least the columns of ``rules.record.READ_COLUMNS``, as text.
         context: key, day and reference.
 
     Returns:
@@ -92,7 +92,7 @@ def standardize_batch(batch: pa.RecordBatch, context: Context) -> pa.RecordBatch
     suspects = set(
         chain.from_iterable(_suspects(name, batch.column(name)) for name in _READ_BY_FIELD)
     )
-    raws = map(RawRecord, *(batch.column(name).to_pylist() for name in RAW_COLUMNS))
+    raws = map(RawRecord, *(batch.column(name).to_pylist() for name in READ_COLUMNS))
     rows = [
         _hidden(raw, context) if row in suspects else clean_columns(raw, context)
         for row, raw in enumerate(raws)

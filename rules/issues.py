@@ -329,6 +329,12 @@ _IDENTIFIERS = (
         {"ci": "not-a-ci"},
     ),
     IssueCode(
+        "party_type.unreadable",
+        "개인인지 법인·단체인지 읽을 수 없음",
+        "Neither a person nor an organization can be read in the text",
+        {"party_type": "VIP"},
+    ),
+    IssueCode(
         "updated_at.unreadable",
         "갱신 시각을 읽을 수 없음",
         "No date and time can be read in the text",

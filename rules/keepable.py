@@ -12,7 +12,7 @@ from typing import Any
 
 from rules.identifiers import keepable_ci
 from rules.placeholders import is_no_value
-from rules.record import RAW_COLUMNS, Issue, RawRecord
+from rules.record import READ_COLUMNS, Issue, RawRecord
 from rules.resident_numbers import (
     MASK,
     ResidentFacts,
@@ -28,7 +28,7 @@ _MASKING: dict[str, Callable[[str, str], str]] = {
     "corporate_number": masked_corporate,
 }
 _OWN_COLUMNS = frozenset(("source", "source_record_id", "resident_number", "ci"))
-_FREE_COLUMNS = tuple(column for column in RAW_COLUMNS if column not in _OWN_COLUMNS)
+_FREE_COLUMNS = tuple(column for column in READ_COLUMNS if column not in _OWN_COLUMNS)
 _FEWEST_DIGITS = 13
 
 
@@ -36,7 +36,7 @@ def keepable(raw: RawRecord, secret: bytes) -> RawRecord:
     """Return the raw record less what must never be stored."""
     kept = {
         column: keepable_value(column, text, secret)
-        for column in RAW_COLUMNS
+        for column in READ_COLUMNS
         if (text := getattr(raw, column))
     }
     extras = tuple((masked(name), masked(value)) for name, value in raw.extras)

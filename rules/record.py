@@ -45,6 +45,7 @@ class RawRecord:
     corporate_number: str | None = None
     ci: str | None = None
     updated_at: str | None = None
+    party_type: str | None = None
     extras: tuple[tuple[str, str], ...] = ()
 
 
@@ -64,6 +65,8 @@ RAW_COLUMNS = (
     "ci",
     "updated_at",
 )
+READ_COLUMNS = (*RAW_COLUMNS, "party_type")
+"""The canonical columns, and what a source may say beyond them: persons or organizations."""
 
 
 @dataclass(frozen=True, slots=True)

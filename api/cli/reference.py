@@ -6,7 +6,6 @@ from typing import Any
 import rich_click as click
 
 from api.cli.progress import on_terminal
-from api.settings import REFERENCE
 
 
 @click.group("reference")
@@ -25,19 +24,20 @@ def command() -> None:
 @click.option(
     "--to",
     type=click.Path(dir_okay=False, path_type=Path),
-    default=REFERENCE,
-    show_default=True,
+    show_default="hansaram-reference.db",
     envvar="HANSARAM_REFERENCE",
     help="The reference file to make or add to.",
 )
-def import_files(files: tuple[Path, ...], to: Path) -> None:
+def import_files(files: tuple[Path, ...], to: Path | None) -> None:
     """Import files of juso.go.kr and of the Ministry of the Interior, zipped or not.
 
     A later run finds the reference by its default name in the working folder, or by the setting
     reference.
     """
+    from api.settings import REFERENCE
     from resolver.reference import import_reference
 
+    to = to or REFERENCE
     report = import_reference(files, to, progress=_told if on_terminal() else None)
     for bad in report.bad:
         click.echo(f"{bad.file}:{bad.line}: {bad.reason}", err=True)

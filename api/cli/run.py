@@ -6,7 +6,14 @@ from typing import Any
 import rich_click as click
 
 from api.cli.logs import log_options, logged, logging
-from api.cli.options import INPUTS, config_option, encoding_option, model_option, store_option
+from api.cli.options import (
+    INPUTS,
+    config_option,
+    delimiter_option,
+    encoding_option,
+    model_option,
+    store_option,
+)
 from api.cli.progress import shown
 
 
@@ -30,6 +37,7 @@ from api.cli.progress import shown
     help="Where linking is computed.",
 )
 @encoding_option
+@delimiter_option
 @model_option
 @log_options
 def command(inputs: tuple[str, ...], out: Path, engine: str, **given: Any) -> None:
@@ -46,7 +54,7 @@ def command(inputs: tuple[str, ...], out: Path, engine: str, **given: Any) -> No
     from api.cli.runs import carry_out
     from api.cli.summary import summarize
 
-    settings = {name: given[name] for name in ("config", "store", "encoding", "model")}
+    settings = {name: given[name] for name in ("config", "store", "encoding", "delimiter", "model")}
     with logging(verbose=given["verbose"], log=given["log"]) as log, shown() as listener:
         log.info("run", inputs=len(inputs), engine=engine)
         result = carry_out(inputs, out, settings, logged(log, listener))

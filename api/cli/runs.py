@@ -18,7 +18,8 @@ def carry_out(
     """Run with the settings of the file and the environment, below those of the command line.
 
     Args:
-        given: ``config``, ``store``, ``encoding``, ``model``; ``None`` where nothing was said.
+        given: ``config``, ``store``, ``encoding``, ``delimiter``, ``model``; ``None`` where
+            nothing was said.
     """
     settings, mapping = settled(given)
     options = RunOptions(
@@ -26,6 +27,7 @@ def carry_out(
         store=settings.store,
         mapping=mapping,
         encoding=settings.encoding,
+        delimiter=settings.delimiter,
         model=settings.model,
         rules=rules_of(settings),
         reference=reference_of(settings),

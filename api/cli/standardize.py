@@ -5,7 +5,7 @@ from typing import Any
 
 import rich_click as click
 
-from api.cli.options import INPUTS, config_option, encoding_option
+from api.cli.options import INPUTS, config_option, delimiter_option, encoding_option
 
 SUFFIXES = (".csv", ".parquet", ".jsonl")
 
@@ -23,6 +23,7 @@ SUFFIXES = (".csv", ".parquet", ".jsonl")
 )
 @config_option
 @encoding_option
+@delimiter_option
 def command(inputs: tuple[str, ...], file: Path, **given: Any) -> None:
     """Bring every field of every record into standard form and say what was wrong with it.
 
@@ -39,6 +40,7 @@ def command(inputs: tuple[str, ...], file: Path, **given: Any) -> None:
         file,
         mapping=mapping,
         encoding=settings.encoding,
+        delimiter=settings.delimiter,
         reference=reference_of(settings),
         workers=settings.workers,
     )

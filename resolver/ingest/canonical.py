@@ -18,7 +18,7 @@ from resolver.ingest.headers import Cells, Plan
 from resolver.ingest.limits import Limits
 from resolver.ingest.rejects import Reason, Reject, RejectSink
 from resolver.schema import RAW
-from rules.record import KEY_COLUMNS, RAW_COLUMNS
+from rules.record import KEY_COLUMNS, READ_COLUMNS
 
 _NUL = re.compile(rb"\0")
 
@@ -70,7 +70,7 @@ def raw_batch(chunk: Chunk, *, file: str, limits: Limits, rejects: RejectSink) -
     """Make raw records of a chunk; what cannot be one goes to ``rejects``."""
     chunk = _without_bad_cells(chunk, file, limits, rejects)
     rows = len(chunk.lines)
-    columns = {name: _column(chunk, name, rows) for name in RAW_COLUMNS}
+    columns = {name: _column(chunk, name, rows) for name in READ_COLUMNS}
     for key in KEY_COLUMNS:
         columns[key] = pc.utf8_trim_whitespace(columns[key])
     arrays = [*columns.values(), _extras(chunk, rows), pa.repeat(pa.scalar(file), rows)]

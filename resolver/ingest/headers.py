@@ -15,7 +15,7 @@ from rapidfuzz import fuzz, process
 
 from resolver.ingest.errors import MissingKey, WrongMapping
 from resolver.ingest.mapping import Constant, Expression, FirstOf, Join, SourceMapping
-from rules.record import KEY_COLUMNS, RAW_COLUMNS
+from rules.record import KEY_COLUMNS, READ_COLUMNS
 
 ALIASES: dict[str, tuple[str, ...]] = {
     "source": ("출처", "출처시스템", "원천", "원천시스템", "소스"),
@@ -35,6 +35,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "corporate_number": ("법인등록번호", "법인번호"),
     "ci": ("연계정보",),
     "updated_at": ("수정일시", "수정일", "최종수정일시", "최종수정일", "갱신일시", "갱신일"),
+    "party_type": ("개인법인구분", "개인/법인", "개인·법인", "개인법인"),
 }  # fmt: skip
 JOINED_WITH = {"phone": ", ", "source_record_id": "-"}
 
@@ -78,7 +79,7 @@ def plan_without_mapping(where: str, header: Sequence[str], *, stem: str) -> Pla
         WrongMapping: two headers claim one column.
     """
     columns = {}
-    for column in RAW_COLUMNS:
+    for column in READ_COLUMNS:
         if positions := _claimants(where, column, header):
             columns[column] = Cells(positions, separator=JOINED_WITH.get(column, " "))
     missing = [column for column in KEY_COLUMNS if column not in columns]

@@ -22,7 +22,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from resolver.ingest.errors import NoSuchInput, WrongMapping
-from rules.record import RAW_COLUMNS
+from rules.record import READ_COLUMNS
 
 ValueColumn = Literal[
     "name",
@@ -37,6 +37,7 @@ ValueColumn = Literal[
     "corporate_number",
     "ci",
     "updated_at",
+    "party_type",
 ]
 Header = Annotated[str, Field(min_length=1)]
 Headers = Annotated[list[Header], Field(min_length=1)]
@@ -199,7 +200,7 @@ def _fault(name: str, error: ValidationError) -> str:
 
 
 def _allowed() -> str:
-    columns = ", ".join(RAW_COLUMNS[2:])
+    columns = ", ".join(READ_COLUMNS[2:])
     settings = ", ".join(SourceMapping.model_fields)
     return f"Settings are: {settings}. Columns are: {columns}."
 

@@ -155,6 +155,7 @@ name = "상호"
 phone = { join = ["앞", "중간", "끝"], with = "-", digits = [0, 3, 4] }
 address = { first_of = ["도로명", "지번"] }
 gender = { constant = "F" }
+party_type = { constant = "organization" }
 """
 
 
@@ -178,6 +179,14 @@ def test_a_mapping_joins_chooses_and_keeps(tmp_path: Path) -> None:
     )
     assert (two["phone"], two["address"], two["extras"]) == (None, "테헤란로 1", None)
     assert "x" not in one.values()
+    assert one["party_type"] == two["party_type"] == "organization"
+
+
+def test_a_delimiter_that_no_sniffer_expects_can_be_said(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("source^source_record_id^name\ncrm^1^홍, 길동\n", "utf-8")
+    (one,) = records(path, delimiter="^")
+    assert (one["source_record_id"], one["name"]) == ("1", "홍, 길동")
 
 
 WRONG_MAPPINGS = {

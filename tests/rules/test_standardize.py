@@ -134,3 +134,25 @@ HOSTILE = [
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_no_text_in_any_column_raises(column: str, text: str) -> None:
     assert _record(**{column: text}).source == "branch"
+
+
+@pytest.mark.parametrize(
+    ("told", "name", "party"),
+    [
+        ("organization", "이리온", "organization"),
+        ("법인", "이리온", "organization"),
+        ("개인", "한솔", "person"),
+        ("person", "김가나상사", "person"),
+        (" 법 인 ", "김철수", "organization"),
+        ("", "주식회사 한빛", "organization"),
+    ],
+)
+def test_what_the_source_says_of_a_party_counts(told: str, name: str, party: str) -> None:
+    record = _record(name=name, party_type=told)
+    assert (record.party_type, record.issues) == (party, ())
+
+
+def test_a_party_type_that_cannot_be_read_is_an_issue_and_the_name_decides() -> None:
+    record = _record(name="주식회사 한빛", party_type="VIP")
+    assert record.party_type == "organization"
+    assert _codes(record) == {"party_type.unreadable"}
