@@ -179,8 +179,27 @@ def joined_branch(word: str) -> int | None:
     """
     if not word.endswith(_JOINED_ENDS):
         return None
-    found = _joined().search(word, 2)
+    found = _joined().search(word, 2) or _behind_trade(word)
     return found.start() if found else None
+
+
+def _behind_trade(word: str) -> re.Match[str] | None:
+    """A branch behind a word that names the trade: 동물병원은하점, 롯데마트여천점."""
+    if not word.endswith("점") or _shops().search(word):
+        return None
+    for end in range(len(word) - 2, max(3, len(word) - 8), -1):
+        for length in range(min(end - 1, _LONGEST_WORD), 1, -1):
+            if word[end - length : end] in org_words()["strong"]:
+                return _TRADED.match(word, end)
+    return None
+
+
+_TRADED = re.compile("[가-힣0-9]{1,6}점$")
+
+
+@lru_cache(maxsize=1)
+def _shops() -> re.Pattern[str]:
+    return re.compile("(?:" + "|".join(sorted(org_words()["not_branch"])) + ")$")
 
 
 @lru_cache(maxsize=1)

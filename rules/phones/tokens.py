@@ -114,7 +114,8 @@ def _whole(text: str, groups: list[re.Match[str]], at: int) -> int:
             if not is_part or _starts(gap, following):
                 break
         elif _starts(gap, following) and sum(map(len, spelt)) > 4:
-            break
+            if not _is_number(longer, plus=plus):
+                break
         spelt.append(following)
         end += 1
     return end

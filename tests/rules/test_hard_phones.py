@@ -41,6 +41,8 @@ FIELDS = [
     ("landline plain", "023123456", dict(landline=SEOUL)),
     ("landline eight digits", "0269254567", dict(landline="+82269254567")),
     ("landline without zero", "33-251-3456", dict(landline="+82332513456")),
+    ("last group like 1588", "02 704 1800", dict(landline="+8227041800")),
+    ("last group like 1588, mobile", "010 9876 1588", dict(mobile="+821098761588")),
     ("nine digits without zero", "312513456", dict(landline="+82312513456")),
     ("one zero too many", "002-312-3456", dict(mobile=None)),
     # several
