@@ -50,7 +50,7 @@ def resolve(records: pa.Table, store: Store, means: Means, stages: Stages) -> Re
     linkage = link(
         records.select(STANDARDIZED.names),
         means.model,
-        rulings=_rulings(store),
+        rulings=rulings_of(store),
         scratch=means.scratch,
         threads=means.workers,
         memory_limit=means.memory,
@@ -88,7 +88,7 @@ def _told(stages: Stages) -> Callable[[str, int], None]:
     return tell
 
 
-def _rulings(store: Store) -> pa.Table:
+def rulings_of(store: Store) -> pa.Table:
     """Read what stewards decided, in the words of linking."""
     held = store.rulings()
     said = pc.replace_substring(held["ruling"], " ", "_")

@@ -38,13 +38,13 @@ def _patterns(scored: pa.Table) -> Iterator[tuple[str, int]]:
     return zip(grouped["levels"].to_pylist(), grouped["levels_count"].to_pylist(), strict=True)
 
 
-def random_pairs(db: duckdb.DuckDBPyConnection, wanted: int) -> pa.Table:
-    """Draw about ``wanted`` pairs of ``subjects``, the same on every run."""
+def random_pairs(db: duckdb.DuckDBPyConnection, wanted: int, *, seed: int = SEED) -> pa.Table:
+    """Draw about ``wanted`` pairs of ``subjects``, the same for the same seed."""
     rows = db.execute(f"SELECT {RECORD} FROM subjects ORDER BY {RECORD}").fetchall()
     numbers = [number for (number,) in rows]
     if len(numbers) < 2:
         return _pairs(set())
-    chance = random.Random(SEED)  # noqa: S311 (a sample, not a secret)
+    chance = random.Random(seed)  # noqa: S311 (a sample, not a secret)
     drawn = (chance.choices(numbers, k=2) for _ in range(wanted))
     return _pairs({(min(pair), max(pair)) for pair in drawn if pair[0] != pair[1]})
 
