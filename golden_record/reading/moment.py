@@ -1,0 +1,31 @@
+"""Asking of an earlier moment: which revision held then, and what a row must be to have held."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, text
+
+from golden_record.store.store import newest_revision
+
+_HELD = text("SELECT coalesce(max(revision_no), 0) FROM revision WHERE at <= :at")
+
+
+def revision_at(connection: Connection, as_of: datetime | None) -> int:
+    """The revision that held at a moment; ``None`` is now.
+
+    Raises:
+        ValueError: the moment has no time zone.
+    """
+    if as_of is None:
+        return newest_revision(connection)
+    if as_of.tzinfo is None:
+        raise ValueError("as_of needs a time zone")
+    at = as_of.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return int(connection.execute(_HELD, {"at": at}).scalar_one())
+
+
+def held(table: str) -> str:
+    """A condition: the row of ``table`` held at revision ``:revision``."""
+    return (
+        f"{table}.valid_from <= :revision "
+        f"AND ({table}.valid_to IS NULL OR {table}.valid_to > :revision)"
+    )
