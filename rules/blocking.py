@@ -41,6 +41,8 @@ class _Keys(NamedTuple):
     birth_date: str | None = None
     birth_alternatives: tuple[str, ...] = ()
     latin_keys: tuple[str, ...] = ()
+    name_frequency: float | None = None
+    mobile: str | None = None
     phone_keys: tuple[str, ...] = ()
     successor_keys: tuple[str, ...] = ()
     email: str | None = None
@@ -62,6 +64,8 @@ PERSON_RULES = (
     BlockingRule("pc", "CI", "connecting information"),
     BlockingRule("pn", "이름과 생년월일", "name and birth date"),
     BlockingRule("pl", "로마자 이름과 생년월일", "latin name and birth date"),
+    BlockingRule("pq", "이름과 휴대전화 번호의 반", "name and one half of the mobile number"),
+    BlockingRule("pr", "드문 이름", "rare name"),
     BlockingRule("pd", "이름과 동", "name and neighbourhood"),
     BlockingRule("pg", "이름(성 제외)과 생년월일", "given name and birth date"),
     BlockingRule("ps", "성과 생년월일과 시군구", "surname, birth date and district"),
@@ -79,6 +83,8 @@ ORGANIZATION_RULES = (
     BlockingRule("oa", "건물과 상호 앞부분", "building and the beginning of the name"),
 )
 NAME_BEGINNING = 4
+RARE_NAME = 1e-6
+"""Share of the population below which a full name is a key by itself."""
 VALUE_PREFIXES = {"phone": ("pt", "ot"), "email": ("pe", "oe")}
 """Kinds of values that are a key by themselves, with the prefixes of those keys."""
 
@@ -107,6 +113,10 @@ def _person(keys: _Keys) -> Iterator[str]:
         yield from _joined("pn", birth, keys.name_law_key)
     for latin in keys.latin_keys:
         yield from _joined("pl", keys.birth_date, latin)
+    for half in _halves(keys.mobile):
+        yield from _joined("pq", half, keys.name_law_key)
+    if keys.name_frequency is not None and keys.name_frequency < RARE_NAME:
+        yield from _joined("pr", keys.name_law_key)
     yield from _joined("pd", keys.dong_key, keys.name_law_key)
     yield from _joined("pg", keys.birth_date, keys.given_key)
     yield from _joined("ps", keys.birth_date, keys.surname_key, keys.district_key)
@@ -114,6 +124,13 @@ def _person(keys: _Keys) -> Iterator[str]:
     for building in keys.building_keys:
         yield from _joined("pb", building, keys.name_law_key)
         yield from _joined("ph", building, keys.unit_key, keys.surname_key)
+
+
+def _halves(mobile: str | None) -> Iterator[str]:
+    """A number with one wrong digit still has one right half."""
+    if mobile and len(mobile) > 8:
+        yield f"{mobile[-8:-4]}-"
+        yield f"-{mobile[-4:]}"
 
 
 def _middle_hidden(name: str | None) -> str | None:

@@ -82,11 +82,13 @@ CONTACT_EVIDENCE = _only(
     "home_other_phone",
     "building",
     "building_other_phone",
+    "dong",
+    "district",
 )
 NO_CONTACT = frozenset(_named("person", "contact")) - CONTACT_EVIDENCE
-OTHER_NAME = _only("given_same", "given_differs", "different")
-UNSURE_NAME = _only("near", "two_letters", "unreadable", "missing")
-NAMESAKE = _only("exact", "initial_law", "latin", "masked", "typo")
+MOBILE = _only("mobile_home", "mobile_building", "mobile_moved", "mobile")
+OTHER_NAME = _only("mask_differs", "given_same", "given_differs", "different")
+UNSURE_NAME = _only("surname_only", "two_letters", "unreadable", "missing")
 BIRTH_AGREES = _only("exact", "lunar", "swapped", "one_digit")
 BIRTH_UNSAID = _only("missing")
 BIRTH_OTHER = _only("two_parts", "different")
@@ -128,11 +130,25 @@ PERSON_GUARDS = (
         "A plainly different name is never merged automatically (renamed, or a twin)",
     ),
     Guard(
-        "name_unsure",
-        {"name": UNSURE_NAME, "ci": NO_CI},
+        "name_near",
+        {"name": _only("near"), "ci": NO_CI},
         "review",
-        "이름이 비슷할 뿐이면 자동으로 합치지 않는다",
-        "A name that is merely similar is never merged automatically",
+        "흔한 두 이름이 자모 하나만 다르면 형제자매나 쌍둥이일 수 있다",
+        "Two common names one letter apart may be brothers, sisters or twins",
+    ),
+    Guard(
+        "name_unsure",
+        {"name": UNSURE_NAME, "birth": _all_but("person", "birth", "exact"), "ci": NO_CI},
+        "review",
+        "이름이 비슷할 뿐이면 생년월일 없이 자동으로 합치지 않는다",
+        "A name that is merely similar is not merged without the birth date",
+    ),
+    Guard(
+        "name_unsure_no_mobile",
+        {"name": UNSURE_NAME, "contact": _all_but("person", "contact", *MOBILE), "ci": NO_CI},
+        "review",
+        "이름이 비슷할 뿐이면 휴대전화 없이 자동으로 합치지 않는다",
+        "A name that is merely similar is not merged without the mobile number",
     ),
     Guard(
         "birth_differs",
@@ -168,11 +184,24 @@ PERSON_GUARDS = (
         "They may be namesakes in one building",
     ),
     Guard(
-        "masked_without_birth",
-        {"name": _only("masked"), "birth": BIRTH_UNSAID, "email": NO_EMAIL, "ci": NO_CI},
+        "other_unit",
+        {"contact": _only("neighbours"), "email": NO_EMAIL, "ci": NO_CI},
         "review",
-        "가려진 이름은 생년월일 없이 합치지 않는다",
-        "A masked name is not merged without a birth date",
+        "한 건물의 다른 호에 살고 전화도 이메일도 다르면 동명이인일 수 있다",
+        "Different homes in one building with no phone or e-mail shared: namesakes?",
+    ),
+    Guard(
+        "masked_without_birth",
+        {
+            "name": _only("masked"),
+            "birth": BIRTH_UNSAID,
+            "contact": _all_but("person", "contact", *MOBILE),
+            "email": NO_EMAIL,
+            "ci": NO_CI,
+        },
+        "review",
+        "가려진 이름은 생년월일도 휴대전화도 없이 합치지 않는다",
+        "A masked name is not merged with neither birth date nor mobile number",
     ),
 )
 
@@ -237,6 +266,7 @@ ALWAYS_APART = frozenset(
         "name_differs_birth_unknown",
         "name_differs",
         "birth_differs",
+        "other_unit",
         "business_number_differs",
         "branch_differs",
     }

@@ -59,7 +59,7 @@ def _name_keys(
     if party == "organization":
         return _organization_name(name, latin)
     if is_masked:
-        return {"name_pattern": _pattern(name)}
+        return _masked_name(name)
     if not name:
         return {"latin_keys": latin_keys(None, latin)} if latin else {}
     keys: dict[str, Any] = {"latin_keys": latin_keys(name, latin)}
@@ -101,11 +101,17 @@ def latin_letters(name: str) -> str:
     return "@" + "".join(letter if letter.isascii() else "?" for letter in name if letter != " ")
 
 
-def _pattern(name: str | None) -> str | None:
+def _masked_name(name: str | None) -> dict[str, Any]:
+    """A masked name is a pattern; one that shows a single letter is no more than a surname."""
     pattern = name_pattern(name, True)
     if pattern is None:
-        return None
-    return pattern.replace("*", "_") if set(pattern) - set("*_") else None
+        return {}
+    shown = pattern.replace("*", "").replace("_", "")
+    if len(shown) > 1:
+        return {"name_pattern": pattern.replace("*", "_")}
+    if shown == pattern[0] and is_hangul(shown):
+        return {"surname_key": jamo_key(fold_initial_law(shown))}
+    return {}
 
 
 def _phones(phones: tuple[Phone, ...]) -> Mapping[str, Any]:

@@ -4,9 +4,13 @@ m is counted over every pair of one customer. u is counted over pairs of two: co
 random pairs, rare ones from the candidate pairs, among which every pair that shares a phone, a
 home or a mail address is found. Pairs of the second kind come from relations (families, agencies,
 recycled numbers) and grow with the records, not with their square; so do the matches. Both are
-therefore scaled to a reference size, and a model learned on 50,000 records fits a million.
+therefore scaled to a reference size, and one model fits small files and large ones.
+
+No level claims more than its count can carry: each is smoothed towards the model that was there
+before, as if that had been seen ``PRIOR_PAIRS`` times, and no weight passes ``HEAVIEST`` bits.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,13 +23,19 @@ from resolver.engines.settings import RECORD
 from resolver.generic_values import find_generic_values
 from resolver.model.parameters import Model, PartyModel, Probabilities
 from resolver.training.counts import LevelCounts, level_counts, random_pairs
-from rules.comparisons import COMPARISONS
+from rules.comparisons import COMPARISONS, Comparison
 
-REFERENCE_RECORDS = 1_000_000
-RANDOM_PAIRS = 400_000
-SEEN_OFTEN = 200
+REFERENCE_RECORDS = 100_000
+"""Records of the file that the model is made for; each doubling asks for one bit more."""
+RANDOM_PAIRS = 2_000_000
+SEEN_OFTEN = 100
 """A level seen this often among random pairs is counted there."""
-SMOOTHING = 0.5
+SEEN_AT_ALL = 5
+"""A level seen less often among random pairs is no guess at how often chance makes it."""
+PRIOR_PAIRS = 20
+"""How many pairs the earlier model's word is worth."""
+HEAVIEST = 26.0
+"""Bits that one level may speak for or against."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,30 +116,53 @@ def _number(db: duckdb.DuckDBPyConnection, query: str) -> int:
 
 def _learned(party: PartyModel, counted: LabelledPairs) -> PartyModel:
     pairs = counted.records * (counted.records - 1) / 2
-    scale = counted.records / REFERENCE_RECORDS
     levels: dict[str, Mapping[str, Probabilities]] = {}
     for comparison in COMPARISONS[party.party_type]:
-        names = comparison.level_names()
-        m = _shares({name: counted.m.get((comparison.name, name), 0) for name in names})
-        u = {name: _u(counted, (comparison.name, name), pairs, scale) for name in names}
+        before = party.levels[comparison.name]
+        m = _shares(comparison, counted.m, before)
         said = 1 - counted.u_random.get((comparison.name, "missing"), 0) / max(counted.random, 1)
-        levels[comparison.name] = {
-            name: Probabilities(m=m[name], u=min(1.0, u[name] / max(said, 1e-6))) for name in names
+        u = {
+            name: _u(counted, (comparison.name, name), before[name].u * said) / max(said, 1e-6)
+            for name in comparison.level_names()
         }
-    prior = counted.matches / pairs * scale
+        levels[comparison.name] = {name: _bounded(m[name], u[name]) for name in m}
+    prior = counted.matches / pairs * counted.records / REFERENCE_RECORDS
     return replace(party, prior=prior, levels=levels)
 
 
-def _shares(counts: Mapping[str, float]) -> dict[str, float]:
-    total = sum(counts.values()) + SMOOTHING * len(counts)
-    return {name: (count + SMOOTHING) / total for name, count in counts.items()}
+def _shares(
+    comparison: Comparison, counts: LevelCounts, before: Mapping[str, Probabilities]
+) -> dict[str, float]:
+    weighed = {
+        name: counts.get((comparison.name, name), 0) + PRIOR_PAIRS * before[name].m
+        for name in comparison.level_names()
+    }
+    total = sum(weighed.values())
+    return {name: count / total for name, count in weighed.items()}
 
 
-def _u(counted: LabelledPairs, level: tuple[str, str], pairs: float, scale: float) -> float:
+def _u(counted: LabelledPairs, level: tuple[str, str], before: float) -> float:
     """Return the chance of a level among all pairs of two customers, missing ones included."""
     seen = counted.u_random.get(level, 0)
     if seen >= SEEN_OFTEN:
         return seen / counted.random
-    related = (counted.u_candidates.get(level, 0) + SMOOTHING) / pairs * scale
-    by_chance = seen / counted.random if seen >= 10 else 0.0
-    return max(related, by_chance)
+    by_chance = seen / counted.random if seen >= SEEN_AT_ALL else 0.0
+    return max(_related(counted, level, before), by_chance)
+
+
+def _related(counted: LabelledPairs, level: tuple[str, str], before: float) -> float:
+    """Return how often relations make a level in a file of the reference size.
+
+    A level hardly ever seen is drawn, on the scale of bits, to what was held before.
+    """
+    pairs = counted.records * (counted.records - 1) / 2
+    seen = counted.u_candidates.get(level, 0)
+    found = max(seen, 0.5) / pairs * counted.records / REFERENCE_RECORDS
+    trust = seen / (seen + PRIOR_PAIRS)
+    return math.pow(found, trust) * math.pow(before, 1 - trust)
+
+
+def _bounded(m: float, u: float) -> Probabilities:
+    """Keep the weight within ``HEAVIEST`` bits by moving the rarer of the two."""
+    least = 2.0**-HEAVIEST
+    return Probabilities(m=min(1.0, max(m, u * least)), u=min(1.0, max(u, m * least)))

@@ -25,6 +25,12 @@ from rules.conditions import (
 RARE_GIVEN_NAME = 2e-5
 """Share of the population below which a given name is not one that parents choose."""
 
+_READABLE = Below("given_frequency", 2.0)
+_MASK_DIFFERS = All(
+    Missing("given_key"),
+    Any(Not(Missing("name_pattern")), All(Not(Equal("name_masked")), _READABLE)),
+)
+
 NAME = Comparison(
     "name",
     korean="이름",
@@ -46,7 +52,7 @@ NAME = Comparison(
         ),
         Level(
             "latin",
-            Overlap("latin_keys"),
+            All(Overlap("latin_keys"), Missing("given_key")),
             "로마자 표기가 이름과 맞는다",
             "The latin spelling fits the name",
             frequency="name_frequency",
@@ -58,10 +64,10 @@ NAME = Comparison(
             "The names agree where they are not masked",
         ),
         Level(
-            "unreadable",
-            Any(Missing("surname_key"), Missing("given_key")),
-            "이름을 견줄 수 없다",
-            "The names cannot be compared letter by letter",
+            "surname_only",
+            All(Missing("given_key"), Equal("surname_key")),
+            "성만 보이는 이름이고 성이 같다",
+            "All but the surname is masked, and the surnames are the same",
         ),
         Level(
             "typo",
@@ -97,6 +103,18 @@ NAME = Comparison(
             Equal("surname_key"),
             "성은 같고 이름이 다르다",
             "The surnames are the same, the given names differ",
+        ),
+        Level(
+            "mask_differs",
+            _MASK_DIFFERS,
+            "가려지지 않은 글자가 다르다",
+            "The names differ where they are not masked",
+        ),
+        Level(
+            "unreadable",
+            Any(Missing("surname_key"), Missing("given_key")),
+            "이름을 견줄 수 없다",
+            "The names cannot be compared letter by letter",
         ),
         Level("different", None, "이름이 다르다", "The names differ"),
     ),
@@ -267,8 +285,30 @@ _CONTACT: tuple[tuple[str, Condition | None, str, str], ...] = (
         "같은 건물의 다른 호에 산다",
         "The homes are different units of one building",
     ),
-    ("dong", _DONG, "같은 동에 산다", "The homes are in the same neighbourhood"),
-    ("district", _DISTRICT, "같은 시군구에 산다", "The homes are in the same district"),
+    (
+        "dong",
+        All(_DONG, _NO_PHONE),
+        "같은 동에 산다(전화 없음)",
+        "The homes are in the same neighbourhood, a phone is missing",
+    ),
+    (
+        "dong_other_phone",
+        _DONG,
+        "같은 동에 살고 전화가 다르다",
+        "The homes are in the same neighbourhood, the phones differ",
+    ),
+    (
+        "district",
+        All(_DISTRICT, _NO_PHONE),
+        "같은 시군구에 산다(전화 없음)",
+        "The homes are in the same district, a phone is missing",
+    ),
+    (
+        "district_other_phone",
+        _DISTRICT,
+        "같은 시군구에 살고 전화가 다르다",
+        "The homes are in the same district, the phones differ",
+    ),
     (
         "only_phones_differ",
         _NO_HOME,

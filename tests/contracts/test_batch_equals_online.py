@@ -145,10 +145,12 @@ def _person(chance: random.Random) -> dict[str, Any]:
         "birth_alternatives": chance.choice(((), (), ("1980-01-02", "1980-02-17"))),
         "gender": chance.choice((None, "M", "F")),
         "ci_hash": chance.choice((None, None, "c1", "c2")),
+        "name_masked": False,
     }
     kind = chance.choice(("hangul",) * 8 + ("masked", "latin", "nameless"))
     if kind == "masked":
-        return {**common, "name": f"{surname}*{given[1:]}", "name_masked": True}
+        masked = chance.choice((f"{surname}*{given[1:]}", f"{surname[0]}**"))
+        return {**common, "name": masked, "name_masked": True}
     if kind == "latin":
         return {**common, "name": "KIM CHEOLSU", "name_latin": "KIM CHEOLSU"}
     if kind == "nameless":
