@@ -228,7 +228,14 @@ def _without_people(tokens: list[str]) -> list[str]:
                 before = before[:-1]
             after = [word for word in tokens[at + 1 :] if not is_full_name(word)]
             return before + after
+    if len(tokens) > 1 and _is_contact(tokens[-1]) and strong_word(" ".join(tokens[:-1])):
+        return tokens[:-1]
     return tokens
+
+
+def _is_contact(word: str) -> bool:
+    """Whether the last word is a person's name and no place (한빛전자 김철수, 농협 성남동)."""
+    return len(word) == 3 and word[-1] not in "동점길로역구시읍면리군" and is_full_name(word)
 
 
 def is_full_name(word: str) -> bool:

@@ -56,6 +56,12 @@ def without_roles(tokens: list[str], found: Findings) -> list[str] | None:
         if token in words()["relation"] and len("".join(kept)) > (1 if len(token) > 1 else 2):
             found.note("relation", token)
             return None
+        if token in _COUPLES:
+            found.note("joint")
+            continue
+        if at == 0 and token in surnames() and 0 < len("".join(tokens[1:])) < 3:
+            kept.append(token)
+            continue
         if is_role(token) or (token in words()["self"] and len(token) > 1):
             continue
         if len(tokens) > 1 and at == 0 and token in ("고",) and len("".join(tokens[1:])) > 2:
@@ -106,6 +112,7 @@ def _leaves_a_name(rest: str, ending: str) -> bool:
     return True
 
 
+_COUPLES = ("부부", "내외", "일동")
 _RELATIONS = ("엄마", "아빠", "맘", "어머니", "아버지", "모친", "부친", "배우자")
 _ALONE = frozenset(
     "민준진철훈현윤정솔별빈웅건률혁석호수영희은선미란숙순식욱원율린찬환승용주경성태길덕"

@@ -119,7 +119,7 @@ def _by_table(
         compound = _joined(["".join(parts[:2])], parts[2:])
         return _with_alternative(compound, _joined(*as_first)) if _share(parts[0]) else compound
     first, last = _share(parts[0]), _share(parts[-1])
-    if parts[0] in foreign()["surname"] and last < _RARE:
+    if parts[0] in foreign()["surname"] and (last < _RARE or not first):
         return _joined(*as_first)
     if first and last:
         return _commoner(_joined(*as_first), _joined(*as_last), first, last)

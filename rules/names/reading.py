@@ -17,6 +17,7 @@ from rules.names.person import PersonName
 from rules.names.splitting import split, split_at_space
 from rules.names.tables import (
     given_syllables,
+    hanja_readings,
     hanja_surnames,
     listed_spellings,
     surnames,
@@ -38,6 +39,10 @@ _JOINT = re.compile(r"\s*외\s*\d{0,4}\s*(?:인|명|분|건)?\s*$|\s*외\s*[한�
 _JOINT_NOTE = re.compile(r"외\s*\d{0,4}\s*(?:인|명|분|건)?|\d{1,4}\s*(?:인|명)")
 _SEVERAL = re.compile(r"\s*[/,&+·;]\s*|\s+(?:및|와|과)\s+")
 _TAIL = re.compile(r"(?<=[가-힣*])\s*(?:-\s*)?(?:\d{1,3}|[A-Za-z])(?:호|번)?$")
+_TYPED_HONORIFIC = re.compile("(?<=[가-힣]{3})(?:고객님|님|씨)$")
+_AND = re.compile("([가-힣]{3,4})(?:와|과|랑|하고) ?([가-힣]{3,4})")
+_BEHIND_SIGN = re.compile("([가-힣]{3,4}) ?(?:_|[/-]) ?([가-힣A-Za-z0-9]{2,}(?: .*)?)")
+_MAIL = re.compile("[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+")
 _LONE_VOWEL = re.compile("[ㅏ-ㅣ]")
 _LONE_JAMO = re.compile("[ㄱ-ㅣ]")
 
@@ -45,6 +50,7 @@ _LONE_JAMO = re.compile("[ㄱ-ㅣ]")
 def read_name(text: str) -> PersonName:
     """Return what can be known of the person's name in tidy text."""
     found = Findings()
+    text = _first_of_two(text, found)
     if _PLAIN.fullmatch(text) and not is_plain_placeholder(text):
         tokens = without_roles(text.split(), found)
         return _assemble(tokens, found) if tokens else PersonName(issues=found.issues())
@@ -57,6 +63,22 @@ def read_name(text: str) -> PersonName:
     if _HANGUL.search(main) or "*" in main:
         return _finish_hangul(main, found)
     return _finish_other(main, found)
+
+
+def _first_of_two(text: str, found: Findings) -> str:
+    """Take the first of 김철수와 이영희, and the name of 김철수_강남; mail addresses go."""
+    pair = _AND.fullmatch(text)
+    if pair and looks_like_a_name(pair[1]) and looks_like_a_name(pair[2]):
+        found.note("joint")
+        return pair[1]
+    noted = _BEHIND_SIGN.fullmatch(text)
+    if noted and looks_like_a_name(noted[1]) and ("_" in text or not looks_like_a_name(noted[2])):
+        found.note("disambiguator")
+        return noted[1]
+    if "@" in text and _MAIL.search(text):
+        found.note("annotation")
+        return " ".join(_MAIL.sub(" ", text).split())
+    return text
 
 
 def _take_brackets(text: str, found: Findings) -> str:
@@ -225,11 +247,12 @@ def _mistyped_latin(main: str) -> LatinName | None:
 def _typed_hangul(latin: str) -> str | None:
     """Hangul typed on an English keyboard: rlacjftn → 김철수."""
     squeezed = re.sub("[ .-]", "", latin)
-    if not (4 <= len(squeezed) <= 20 and squeezed.isascii() and squeezed.isalpha()):
+    if not (4 <= len(squeezed) <= 24 and squeezed.isascii() and squeezed.isalpha()):
         return None
     typed = hangul_from_qwerty(squeezed)
     if squeezed.istitle() and typed[0] not in surnames():
         typed = hangul_from_qwerty(squeezed.lower())
+    typed = _TYPED_HONORIFIC.sub("", typed)
     if not re.fullmatch("[가-힣]{2,4}", typed) or typed[0] not in surnames():
         return None
     surname, given, _ = split(typed)
@@ -280,5 +303,10 @@ def _latin_person(read: LatinName, found: Findings) -> PersonName:
 
 def _from_hanja(hanja: str, found: Findings) -> PersonName:
     found.note("hanja_only")
-    surname = hanja_surnames().get(hanja[:2]) or hanja_surnames().get(hanja[:1])
+    length = 2 if hanja[:2] in hanja_surnames() else 1
+    surname = hanja_surnames().get(hanja[:length])
+    readings = [hanja_readings().get(one) for one in hanja[length:]]
+    if surname and 0 < len(readings) < 4 and all(readings):
+        given = "".join(reading or "" for reading in readings)
+        return PersonName(surname + given, surname, given, hanja, issues=found.issues())
     return PersonName(surname=surname, hanja=hanja[:LONGEST], issues=found.issues())

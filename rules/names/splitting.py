@@ -40,7 +40,7 @@ def _split_compound(name: str) -> Split:
     compound, single = (name[:2], name[2:]), (name[:1], name[1:])
     if name[:2] in UNMISTAKABLE or name[0] not in surnames():
         return *compound, ()
-    if len(name) == 3 and ("*" in name or given_share(name[1:]) > NOT_RARE):
+    if len(name) == 3 and given_share(name[1:]) > NOT_RARE:
         return *single, (compound,)
     return *compound, (single,) if len(name) == 3 else ()
 

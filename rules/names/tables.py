@@ -42,6 +42,12 @@ def hanja_surnames() -> Mapping[str, str]:
 
 
 @lru_cache(maxsize=1)
+def hanja_readings() -> Mapping[str, str]:
+    """Hanja of given names → reading."""
+    return {hanja: row["reading"] for row in _rows("hanja_readings.csv") for hanja in row["hanja"]}
+
+
+@lru_cache(maxsize=1)
 def listed_spellings() -> Mapping[str, tuple[str, ...]]:
     """Latin spelling → the surnames known to be spelled so, the commonest surname first."""
     return _inverse(

@@ -113,12 +113,16 @@ def _whole(text: str, groups: list[re.Match[str]], at: int) -> int:
             is_part = _is_number(longer, plus=plus) and _is_plain(gap, spelt, following)
             if not is_part or _starts(gap, following):
                 break
-        elif _starts(gap, following) and sum(map(len, spelt)) > 4:
-            if not _is_number(longer, plus=plus):
-                break
+        elif _starts(gap, following) and _is_cut(spelt, longer, plus=plus):
+            break
         spelt.append(following)
         end += 1
     return end
+
+
+def _is_cut(spelt: list[str], longer: tuple[str, ...], *, plus: bool) -> bool:
+    """Return whether digits break off before a prefix, for 704 1588 may end a number too."""
+    return sum(map(len, spelt)) > 4 and not _is_number(longer, plus=plus)
 
 
 def _is_plain(gap: str, spelt: list[str], following: str) -> bool:
