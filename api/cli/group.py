@@ -6,7 +6,16 @@ from typing import Any
 import rich_click as click
 from click.exceptions import Abort, ClickException, Exit
 
-from api.cli import demo, evaluate, export, reference, run, standardize
+from api.cli import (
+    demo,
+    evaluate,
+    explain,
+    export,
+    reference,
+    run,
+    standardize,
+    train,
+)
 from api.cli.failures import failure_of
 
 
@@ -35,7 +44,9 @@ def cli() -> None:
 for command in (
     run.command,
     standardize.command,
+    train.command,
     evaluate.command,
+    explain.command,
     export.command,
     reference.command,
     demo.command,
