@@ -104,6 +104,8 @@ def _print_run(account: dict[str, Any], seconds: float, peak: int) -> None:
     for verb in VERBS:
         _print(verb, account["seconds"].get(verb, 0.0), records)
     _print("whole run", seconds, records)
+    for stage, spent in account["processor_seconds"].items():
+        print(f"cores {stage:<14}{spent:10.2f} s")
     print(f"peak memory   {peak / 1e9:10.2f} GB")
 
 

@@ -231,5 +231,6 @@ class _Run:
             "counts": dict(result.counts),
             "changes": asdict(result.changes),
             "seconds": dict(result.seconds),
+            "processor_seconds": dict(self.stages.processor),
             "peak_memory_bytes": result.peak_memory_bytes,
         }

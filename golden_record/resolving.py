@@ -47,15 +47,16 @@ class Resolved:
 
 def resolve(records: pa.Table, store: Store, means: Means, stages: Stages) -> Resolved:
     """Link the live records, sorted by key, and choose the golden record of each entity."""
-    linkage = link(
-        records.select(STANDARDIZED.names),
-        means.model,
-        rulings=rulings_of(store),
-        scratch=means.scratch,
-        threads=means.workers,
-        memory_limit=means.memory,
-        on_progress=_told(stages),
-    )
+    with stages.worked("link"):
+        linkage = link(
+            records.select(STANDARDIZED.names),
+            means.model,
+            rulings=rulings_of(store),
+            scratch=means.scratch,
+            threads=means.workers,
+            memory_limit=means.memory,
+            on_progress=_told(stages),
+        )
     for step, seconds in linkage.seconds.items():
         stages.add(_verb(step), seconds)
     with stages.timed("decide"):

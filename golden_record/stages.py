@@ -3,6 +3,7 @@
 A run tells its listener about each stage as it goes; the command line draws it, a job stores it.
 """
 
+import os
 import resource
 import time
 from collections.abc import Callable, Iterator
@@ -38,10 +39,14 @@ def silent(progress: Progress) -> None:
 
 @dataclass(slots=True)
 class Stages:
-    """Seconds per stage, told to a listener as they pass."""
+    """Seconds per stage, told to a listener as they pass; ``processor`` holds those of the cores.
+
+    On a busy machine the clock says little, while the work of the cores stays the same.
+    """
 
     listener: Listener = silent
     seconds: dict[str, float] = field(default_factory=dict)
+    processor: dict[str, float] = field(default_factory=dict)
 
     def tell(self, stage: Verb, done: int, total: int | None = None) -> None:
         """Pass on how far a stage has come."""
@@ -59,8 +64,23 @@ class Stages:
     def timed(self, name: str) -> Iterator[None]:
         """Count the time of a block towards a stage or a step."""
         since = time.perf_counter()
-        yield
+        with self.worked(name):
+            yield
         self.add(name, time.perf_counter() - since)
+
+    @contextmanager
+    def worked(self, name: str) -> Iterator[None]:
+        """Count what the cores did in a block, worker processes that ended in it included."""
+        before = processor_seconds()
+        yield
+        spent = processor_seconds() - before
+        self.processor[name] = round(self.processor.get(name, 0.0) + spent, 3)
+
+
+def processor_seconds() -> float:
+    """Return the seconds that cores worked for this process and its children that ended."""
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
 
 
 def peak_memory(workers: int) -> int:

@@ -61,7 +61,7 @@ def take_in(
             stages.tell("ingest", read_so_far)
             yield batch
 
-    with RejectFile(rejects) as file, spool:
+    with stages.worked("standardize"), RejectFile(rejects) as file, spool:
         sink = Rejects(file)
         for raw, standardized in standardize_batches(timed(read(sink)), context, workers):
             spool.add(raw, standardized)
