@@ -51,7 +51,7 @@ def _generate(options: argparse.Namespace, place: Path) -> Path:
     command = ["fixtures.generate", "--records", options.records, "--seed", options.seed]
     _python(*command, "--out", place / "data", "--one-file", "all.parquet")
     _print("generate", time.perf_counter() - since, options.records)
-    return place / "data" / "all.parquet"
+    return place / "data" / "records" / "all.parquet"
 
 
 def _python(*arguments: object) -> str:

@@ -56,7 +56,7 @@ def main() -> None:
 def _records(count: int) -> pa.Table:
     with tempfile.TemporaryDirectory() as folder:
         generate(["--records", str(count), "--out", folder, "--one-file", "raw.parquet"])
-        table = pq.read_table(Path(folder) / "raw.parquet")
+        table = pq.read_table(Path(folder) / "records" / "raw.parquet")
     rows = {name: table.column(name) for name in RAW.names if name in table.column_names}
     missing = {n: pa.nulls(table.num_rows, RAW.field(n).type) for n in RAW.names if n not in rows}
     return pa.table({**rows, **missing}).select(RAW.names).cast(RAW)

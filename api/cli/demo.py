@@ -35,8 +35,8 @@ def command(out: Path, records: int) -> None:
     if all(map(find_spec, ("openpyxl", "python_calamine"))):
         write_channels(batches, made, records=records)
     else:
-        write_one_file(batches, made / "customers.csv")
-    files = [str(path) for path in sorted(made.iterdir()) if path.stem not in ("truth", "notes")]
+        write_one_file(batches, made, "customers.csv")
+    files = [str(path) for path in sorted((made / "records").iterdir())]
     with shown() as listener:
         carry_out(files, results, {"store": f"sqlite:///{results / 'hansaram.db'}"}, listener)
     show(console, files, results)
