@@ -5,7 +5,7 @@ links them with the default model (or ``--model``), measures against the truth a
 every pair that was missed or wrongly merged: which corruptions had its records suffered, which
 levels did its comparisons reach, and how far did it get (never compared, too light, in review,
 refused by the partition). ``--keep DIR`` keeps the standardized records between calls while only
-the model changes.
+the model changes; ``--world`` measures where life is otherwise (``benchmarks.worlds``).
 """
 
 import argparse
@@ -23,6 +23,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from benchmarks.worlds import WORLDS
 from fixtures.generator.batches import Order, generate_in_parallel
 from resolver.evaluation import Evaluation, evaluate_reviews
 from resolver.link import Linkage, link
@@ -56,9 +57,9 @@ class Judged:
     evaluation: Evaluation
 
 
-def labelled(order: Order, keep: Path | None = None) -> Labelled:
+def labelled(order: Order, keep: Path | None = None, *, world: str = "usual") -> Labelled:
     """Generate and standardize, or take what an earlier call kept."""
-    kept = keep / f"standardized-{order.records}-{order.seed}.parquet" if keep else None
+    kept = keep / f"{world}-{order.seed}-{order.records}.parquet" if keep else None
     made = pa.Table.from_batches(generate_in_parallel(order, workers=2)).sort_by(KEY)
     if kept and kept.exists():
         records = pq.read_table(kept)
@@ -122,6 +123,28 @@ def by_levels(judged: Judged, errors: Iterable[Pair], model: Model) -> list[tupl
         count[pattern] += 1
         weight[pattern] += bits
     return [(pattern, n, weight[pattern] / n) for pattern, n in count.most_common(SHOWN)]
+
+
+def blocking_recall(judged: Judged) -> tuple[int, int, int]:
+    """True pairs of one party type, those of them that share a blocking key, all candidates."""
+    keys = judged.labelled.records.column("blocking_keys").to_pylist()
+    types = judged.labelled.records.column("party_type").to_pylist()
+    true = [(i, j) for i, j in _pairs(judged.labelled.people) if types[i] == types[j]]
+    met = sum(not set(keys[i]).isdisjoint(keys[j]) for i, j in true)
+    counts = judged.linkage.counts.values()
+    return len(true), met, sum(int(count["candidates"]) for count in counts)
+
+
+def by_reason(judged: Judged) -> list[tuple[str, int, float]]:
+    """The reasons for review: pairs, and the share of them that is one customer."""
+    people = judged.labelled.people
+    asked: Counter[str] = Counter()
+    same: Counter[str] = Counter()
+    for pair in judged.linkage.pairs.to_pylist():
+        if pair["decision"] == "review":
+            asked[pair["reason"]] += 1
+            same[pair["reason"]] += people[pair["left"]] == people[pair["right"]]
+    return [(reason, n, same[reason] / n) for reason, n in asked.most_common()]
 
 
 def level_shares(judged: Judged, model: Model) -> list[tuple[str, float]]:
@@ -202,6 +225,12 @@ def report(judged: Judged, model: Model) -> Iterator[str]:
     """The measures and the error analysis, line by line."""
     yield str(judged.evaluation)
     lost, mixed = missed(judged), wrong(judged)
+    true, met, candidates = blocking_recall(judged)
+    share = met / max(1, true)
+    yield f"\nblocking: {share:.4f} of {true:,} true pairs are among {candidates:,} candidates"
+    yield "\nreview pairs by reason (pairs, share that are one customer)"
+    for reason, n, share in by_reason(judged):
+        yield f"  {n:>7,}  {share:>6.1%}  {reason}"
     yield f"\nmissed pairs {len(lost):,}, by how far they got on their own"
     for stage, n in by_stage(judged, lost, model).most_common():
         yield f"  {n:>7,}  {stage}"
@@ -224,11 +253,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.accuracy", description=__doc__)
     parser.add_argument("--records", type=int, default=44_000)
     parser.add_argument("--seed", type=int, default=11)
+    parser.add_argument("--world", choices=sorted(WORLDS), default="usual")
     parser.add_argument("--model", type=Path, help="model folder; without it the default model")
     parser.add_argument("--keep", type=Path, help="folder to keep standardized records in")
     options = parser.parse_args(arguments)
     started = time.perf_counter()
-    known = labelled(Order(options.records, options.seed), options.keep)
+    order = WORLDS[options.world].order(options.records, options.seed)
+    known = labelled(order, options.keep, world=options.world)
     standardized = time.perf_counter()
     model = load_model(options.model)
     with tempfile.TemporaryDirectory() as scratch:
