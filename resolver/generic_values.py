@@ -17,14 +17,14 @@ from rules.decisions import GENERIC_FROM, GenericKind
 GenericValues = Mapping[str, frozenset[str]]
 
 _HOLDERS: Mapping[GenericKind, str] = {
-    "phone": "SELECT unnest(phone_keys) AS value, {name} AS name FROM records",
-    "email": "SELECT email AS value, {name} AS name FROM records WHERE email IS NOT NULL",
+    "phone": "SELECT unnest(phone_keys) AS value, {name} AS name FROM {table}",
+    "email": "SELECT email AS value, {name} AS name FROM {table} WHERE email IS NOT NULL",
     "home": (
-        "SELECT unnest(building_keys) || '|' || unit_key AS value, {name} AS name FROM records"
+        "SELECT unnest(building_keys) || '|' || unit_key AS value, {name} AS name FROM {table}"
         " WHERE unit_key IS NOT NULL"
     ),
     "building": (
-        "SELECT unnest(building_keys) AS value, {name} AS name FROM records WHERE unit_key IS NULL"
+        "SELECT unnest(building_keys) AS value, {name} AS name FROM {table} WHERE unit_key IS NULL"
     ),
 }
 _NAME = "coalesce(name_law_key, name, source || '|' || source_record_id)"
@@ -39,19 +39,21 @@ class GenericValue:
     holders: int
 
 
-def find_generic_values(connection: duckdb.DuckDBPyConnection) -> list[GenericValue]:
-    """Find the generic values of the table ``records``, sorted by kind and value."""
+def find_generic_values(
+    connection: duckdb.DuckDBPyConnection, table: str = "records"
+) -> list[GenericValue]:
+    """Find the generic values of a table of standardized records, sorted by kind and value."""
     return [
         GenericValue(kind, value, holders)
         for kind in sorted(_HOLDERS)
-        for value, holders in connection.execute(_holders_sql(kind)).fetchall()
+        for value, holders in connection.execute(_holders_sql(kind, table)).fetchall()
     ]
 
 
-def _holders_sql(kind: GenericKind) -> str:
+def _holders_sql(kind: GenericKind, table: str) -> str:
     return f"""
         SELECT value, count(DISTINCT name) AS holders
-        FROM ({_HOLDERS[kind].format(name=_NAME)})
+        FROM ({_HOLDERS[kind].format(name=_NAME, table=table)})
         GROUP BY value HAVING count(*) >= {GENERIC_FROM[kind]} AND holders >= {GENERIC_FROM[kind]}
         ORDER BY value
     """

@@ -26,12 +26,41 @@ def block(db: duckdb.DuckDBPyConnection, party_type: PartyType) -> Mapping[str, 
         from which one is, comparisons before and candidates after taking each pair once.
     """
     explode_keys(db, party_type)
-    db.execute("""
-        CREATE OR REPLACE TABLE blocks AS
-        SELECT key, count(*) AS records FROM block_keys GROUP BY key HAVING count(*) > 1
-    """)
+    count_blocks(db)
     make_candidates(db)
     return _counts(db)
+
+
+def block_of(
+    db: duckdb.DuckDBPyConnection, wanted: str, done: str | None = None
+) -> Mapping[str, int]:
+    """Make the candidate pairs of some records from the table ``block_keys``.
+
+    Args:
+        db: with ``block_keys`` of the party type.
+        wanted: a table of records; one side of every pair is among them.
+        done: a table of records, no side of any pair is among them.
+    """
+    count_blocks(db, f"SEMI JOIN (SELECT key FROM block_keys SEMI JOIN {wanted} USING ({RECORD}))")
+    make_candidates(db)
+    among = f"IN (SELECT {RECORD} FROM {wanted})"
+    spared = f"IN (SELECT {RECORD} FROM {done})" if done else "IN (NULL)"
+    db.execute(f"""
+        DELETE FROM candidates
+        WHERE NOT (join_key_l {among} OR join_key_r {among})
+            OR coalesce(join_key_l {spared} OR join_key_r {spared}, false)
+    """)
+    return _counts(db)
+
+
+def count_blocks(db: duckdb.DuckDBPyConnection, restricted: str = "") -> None:
+    """Make the table of blocks with two records or more; ``restricted`` joins away other keys."""
+    using = "USING (key)" if restricted else ""
+    db.execute(f"""
+        CREATE OR REPLACE TABLE blocks AS
+        SELECT key, count(*) AS records FROM block_keys {restricted} {using}
+        GROUP BY key HAVING count(*) > 1
+    """)
 
 
 def explode_keys(db: duckdb.DuckDBPyConnection, party_type: PartyType) -> None:

@@ -77,7 +77,7 @@ def build_subjects(
     db: duckdb.DuckDBPyConnection, party_type: PartyType, generic: GenericValues
 ) -> int:
     """Make the table of what is compared, generic values taken out; return its rows."""
-    _register_generic(db, generic)
+    register_generic(db, generic)
     columns = [
         f"{_shown(name)} AS {name}"
         for name in dict.fromkeys([*COLUMNS[party_type], "name_law_key", "birth_date"])
@@ -120,7 +120,8 @@ def _shown(column: str) -> str:
     return f"nullif({column}, '')" if pa.types.is_string(kind) else column
 
 
-def _register_generic(db: duckdb.DuckDBPyConnection, generic: GenericValues) -> None:
+def register_generic(db: duckdb.DuckDBPyConnection, generic: GenericValues) -> None:
+    """Make the table of generic values, and the tables of records that hold one of a kind."""
     rows = [(kind, value) for kind, values in generic.items() for value in sorted(values)]
     table = pa.table(
         {
@@ -229,4 +230,13 @@ def _count(db: duckdb.DuckDBPyConnection, table: str) -> int:
     return int(db.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0])
 
 
-__all__ = ["Limits", "block", "build_subjects", "clear", "connection", "load", "score"]
+__all__ = [
+    "Limits",
+    "block",
+    "build_subjects",
+    "clear",
+    "connection",
+    "load",
+    "register_generic",
+    "score",
+]
