@@ -5,6 +5,7 @@ keeps what must never be stored out of what it hands on. ``standardize_batch`` i
 every batch engine runs (Spark through ``mapInArrow``).
 """
 
+import gc
 import json
 import multiprocessing
 from collections import deque
@@ -197,10 +198,14 @@ def _processes() -> multiprocessing.context.BaseContext:
 
 
 _worker: dict[str, Context] = {}
+GARBAGE_THRESHOLD = 200_000
+"""What workers keep are caches without cycles: looking through them often would find nothing."""
 
 
 def _begin(context: Context) -> None:
     _worker["context"] = context
+    gc.freeze()
+    gc.set_threshold(GARBAGE_THRESHOLD)
 
 
 def _work(data: bytes) -> tuple[bytes, bytes]:

@@ -6,7 +6,7 @@ all (see ``LARGEST_BLOCK``). The store indexes the same keys for the lookup of o
 
 >>> sorted(blocking_keys(party_type="person", phone_keys=("+821012345678",), name="김철수",
 ...        name_law_key="rlacjftn", birth_date="1985-03-01", surname_key="rla"))
-['pn|1985-03-01|rlacjftn', 'pt|+821012345678']
+['pm|1985-03-01|김*수', 'pn|1985-03-01|rlacjftn', 'pt|+821012345678']
 """
 
 from collections.abc import Iterator
@@ -100,30 +100,42 @@ def blocking_keys(**columns: Any) -> tuple[str, ...]:
     return tuple(sorted(set(made)))
 
 
-def _joined(prefix: str, *parts: str | None) -> tuple[str, ...]:
-    return ("|".join((prefix, *parts)),) if all(parts) else ()  # type: ignore[arg-type]
-
-
 def _person(keys: _Keys) -> Iterator[str]:
-    for number in (*keys.phone_keys, *keys.successor_keys):
-        yield from _joined("pt", number)
-    yield from _joined("pe", keys.email)
-    yield from _joined("pc", keys.ci_hash)
+    yield from [f"pt|{number}" for number in keys.phone_keys]
+    yield from [f"pt|{number}" for number in keys.successor_keys]
+    if keys.email:
+        yield f"pe|{keys.email}"
+    if keys.ci_hash:
+        yield f"pc|{keys.ci_hash}"
+    if keys.name_law_key:
+        yield from _named(keys, keys.name_law_key)
+    if keys.birth_date:
+        yield from _born(keys, keys.birth_date)
+    if keys.unit_key and keys.surname_key:
+        home = f"{keys.unit_key}|{keys.surname_key}"
+        yield from [f"ph|{building}|{home}" for building in keys.building_keys]
+
+
+def _named(keys: _Keys, name: str) -> Iterator[str]:
     for birth in (keys.birth_date, *keys.birth_alternatives):
-        yield from _joined("pn", birth, keys.name_law_key)
-    for latin in keys.latin_keys:
-        yield from _joined("pl", keys.birth_date, latin)
-    for half in _halves(keys.mobile):
-        yield from _joined("pq", half, keys.name_law_key)
+        if birth:
+            yield f"pn|{birth}|{name}"
+    yield from [f"pq|{half}|{name}" for half in _halves(keys.mobile)]
     if keys.name_frequency is not None and keys.name_frequency < RARE_NAME:
-        yield from _joined("pr", keys.name_law_key)
-    yield from _joined("pd", keys.dong_key, keys.name_law_key)
-    yield from _joined("pg", keys.birth_date, keys.given_key)
-    yield from _joined("ps", keys.birth_date, keys.surname_key, keys.district_key)
-    yield from _joined("pm", keys.birth_date, _middle_hidden(keys.name))
-    for building in keys.building_keys:
-        yield from _joined("pb", building, keys.name_law_key)
-        yield from _joined("ph", building, keys.unit_key, keys.surname_key)
+        yield f"pr|{name}"
+    if keys.dong_key:
+        yield f"pd|{keys.dong_key}|{name}"
+    yield from [f"pb|{building}|{name}" for building in keys.building_keys]
+
+
+def _born(keys: _Keys, birth: str) -> Iterator[str]:
+    yield from [f"pl|{birth}|{latin}" for latin in keys.latin_keys]
+    if keys.given_key:
+        yield f"pg|{birth}|{keys.given_key}"
+    if keys.surname_key and keys.district_key:
+        yield f"ps|{birth}|{keys.surname_key}|{keys.district_key}"
+    if hidden := _middle_hidden(keys.name):
+        yield f"pm|{birth}|{hidden}"
 
 
 def _halves(mobile: str | None) -> Iterator[str]:
@@ -138,14 +150,16 @@ def _middle_hidden(name: str | None) -> str | None:
 
 
 def _organization(keys: _Keys) -> Iterator[str]:
-    yield from _joined("ob", keys.business_number)
-    yield from _joined("ok", keys.corporate_number)
-    for number in keys.phone_keys:
-        yield from _joined("ot", number)
-    yield from _joined("oe", keys.email)
-    yield from _joined("on", keys.name_law_key, keys.district_key)
-    for latin in keys.latin_keys:
-        yield from _joined("ol", latin)
-    beginning = keys.name_law_key[:NAME_BEGINNING] if keys.name_law_key else None
-    for building in keys.building_keys:
-        yield from _joined("oa", building, beginning)
+    if keys.business_number:
+        yield f"ob|{keys.business_number}"
+    if keys.corporate_number:
+        yield f"ok|{keys.corporate_number}"
+    yield from [f"ot|{number}" for number in keys.phone_keys]
+    if keys.email:
+        yield f"oe|{keys.email}"
+    yield from [f"ol|{latin}" for latin in keys.latin_keys]
+    if keys.name_law_key:
+        if keys.district_key:
+            yield f"on|{keys.name_law_key}|{keys.district_key}"
+        beginning = keys.name_law_key[:NAME_BEGINNING]
+        yield from [f"oa|{building}|{beginning}" for building in keys.building_keys]

@@ -40,8 +40,7 @@ def matching_keys(columns: Mapping[str, Any]) -> dict[str, Any]:
     if surname and given and "given_frequency" in name:
         sex, year = get("gender"), _year(get("birth_date"))
         made["name_frequency"] = name_frequency(surname, given, sex=sex, birth_year=year)
-    known = {**columns, **made}
-    sources = {key: value for key in KEY_SOURCES if (value := known.get(key))}
+    sources = {key: value for key in KEY_SOURCES if (value := made.get(key) or get(key))}
     made["blocking_keys"] = blocking_keys(**sources)
     return made
 

@@ -35,7 +35,10 @@ LONGEST_RANGE = 10
 """How many lines ``~`` may stand for."""
 LONGEST_TEXT = 500
 
-_ORDINARY = re.compile(r"010-?([2-9][0-9]{3})-?([0-9]{4})")
+_ORDINARY = re.compile(r"0?10[-.) ]?([2-9][0-9]{3})[-. ]?([0-9]{4})")
+_LANDLINE = re.compile(
+    r"(0(?:2|3[1-3]|4[1-4]|5[1-5]|6[1-4]))[-.) ]([2-9][0-9]{2,3})[-. ]([0-9]{4})"
+)
 _MASKED = re.compile(r"[0-9][-.) ]?[*●○•]{2,}|[*●○•]{2,}[-.) ]?[0-9]|[0-9]-[xX#]{3,4}(?:-|$)")
 _SAYS_NONE = re.compile(r"없음|없슴|없다|모름|미상|불명|미정|미입력|미기재|미등록|거부")
 
@@ -58,9 +61,8 @@ def standardize_phones(raw: str, *, area_code: str | None = None) -> PhoneField:
         raw: the field as it came.
         area_code: the area of the record's own address (``031``), for numbers without one.
     """
-    ordinary = _ORDINARY.fullmatch(raw)
-    if ordinary and not is_placeholder(digits := "010" + ordinary[1] + ordinary[2]):
-        return PhoneField((Phone("+82" + digits[1:], "mobile", raw=raw),))
+    if ordinary := _ordinary(raw):
+        return PhoneField((ordinary,))
     tidied = tidy(raw.replace("\r", "\n").replace("\n", " ; "), field="phone")
     text = tidied.text[:LONGEST_TEXT]
     if is_no_value(text):
@@ -81,6 +83,19 @@ def standardize_phones(raw: str, *, area_code: str | None = None) -> PhoneField:
     for numeral in found:
         reading.take(numeral)
     return reading.field(text)
+
+
+def _ordinary(raw: str) -> Phone | None:
+    """Read one number as most are written, the short way."""
+    if found := _ORDINARY.fullmatch(raw):
+        digits = "010" + found[1] + found[2]
+        plain = None if is_placeholder(digits) else National(digits, "mobile")
+    elif found := _LANDLINE.fullmatch(raw):
+        plain = with_area(found[1], found[2] + found[3])
+        plain = None if plain is None or is_placeholder(plain.digits) else plain
+    else:
+        return None
+    return Phone(plain.e164, plain.kind, raw=raw, is_evidence=plain.is_evidence) if plain else None
 
 
 def _issue(kind: str, detail: str = "") -> Issue:
