@@ -1,8 +1,8 @@
 """What becomes of every small hard case: ``python -m benchmarks.cases``.
 
-Each file of ``fixtures/cases`` (and, with ``--crafted``, the poison of ``fixtures.crafted``) is
-read, standardized and linked by itself with the default model; the table shows how many pairs of
-records were wrongly merged, how many were missed, and how many went to review.
+Each file of ``fixtures/cases`` and ``fixtures/mapped`` (and, with ``--crafted``, the poison of
+``fixtures.crafted``) is read, standardized and linked by itself with the default model; the table
+shows how many pairs of records were wrongly merged, missed, and sent to review.
 """
 
 import argparse
@@ -24,19 +24,17 @@ from resolver.schema import STANDARDIZED
 from resolver.standardization import standardize_batches
 from rules.standardize import Context
 
-CASES = Path(crafted.__file__).parent / "cases"
+FIXTURES = Path(crafted.__file__).parent
 CONTEXT = Context(b"benchmark" * 4, date(2026, 11, 22))
 
 
 def hand_written() -> Iterator[tuple[str, Labelled]]:
     """Every case that lies as a file."""
-    for path in sorted(CASES.glob("*.csv")):
-        if path.stem.endswith(".truth"):
-            continue
+    for path in sorted(p for kind in ("cases", "mapped") for p in (FIXTURES / kind).glob("*.csv")):
         toml = path.with_suffix(".toml")
         mapping = load_mapping(toml) if toml.exists() else None
         batches = read([path], rejects=RejectList(), mapping=mapping)
-        yield path.stem, _labelled(batches, _truth(path.with_suffix(".truth.csv")))
+        yield path.stem, _labelled(batches, _truth(FIXTURES / "truth" / path.name))
 
 
 def made() -> Iterator[tuple[str, Labelled]]:
