@@ -8,10 +8,13 @@ GoldenRecordError
 │   └── StaleResolutionError       the store moved on since the run read it
 ├── PublishError              the resolution does not fit the store
 ├── UnknownIdError                 no such unified ID, or one with a wrong check character
-└── ExportError               a file that cannot be written as asked
+├── ExportError               a file that cannot be written as asked
+└── OutputsError              the store took the result of a run, its files could not be written
 ```
 Messages name record keys and unified IDs, never personal data.
 """
+
+from pathlib import Path
 
 
 class GoldenRecordError(Exception):
@@ -51,3 +54,16 @@ class UnknownIdError(GoldenRecordError):
 
 class ExportError(GoldenRecordError):
     """A file that cannot be written as asked."""
+
+
+class OutputsError(GoldenRecordError):
+    """The store took the result of a run, but its files could not be written."""
+
+    def __init__(self, out: Path, error: Exception) -> None:
+        self.out, self.error = out, error
+        told = error.strerror if isinstance(error, OSError) else None
+        super().__init__(
+            f"the store took the result, but the files in {out} could not be written "
+            f"({told or type(error).__name__}); older ones stay. "
+            "Mend that and run the same again: it changes nothing in the store and writes them."
+        )

@@ -7,13 +7,15 @@ run).
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from golden_record import outputs
+from golden_record.errors import OutputsError
 from golden_record.publish import PublishReport, Resolution, RunInfo, publish
 from golden_record.publishables import publishables
 from golden_record.quality.facts import Facts, Reject, generic_values
@@ -83,11 +85,21 @@ def run(
         IngestError: an input, or the mapping, cannot be used; nothing was changed.
         GoldenRecordError: the store or the secret key cannot be used; nothing was changed.
         ModelError: the model does not fit the rules; nothing was changed.
+        OutputsError: the store took the result, the files could not be written.
     """
     model = load_model(options.model)
     key = secret_key(outputs.key_folder(options.store_url, options.out))
     with scratch_folder(options.out) as scratch:
         return _Run(options, model, key, scratch, Stages(on_progress)).carry_out(inputs)
+
+
+@contextmanager
+def _after_publishing(out: Path) -> Iterator[None]:
+    """Say the truth about a failure that comes when the store has changed already."""
+    try:
+        yield
+    except Exception as error:
+        raise OutputsError(out, error) from error
 
 
 @dataclass(slots=True)
@@ -113,16 +125,17 @@ class _Run:
             resolved = resolve(settled.records, store, self._means(), self.stages)
             self.key.keep()
             changes = self._publish(store, base, settled, resolved)
-            with self.stages.timed("export"):
-                standardized = settled.records.select(STANDARDIZED.names)
-                staging.write(publishables(store, standardized, resolved))
-            with self.stages.timed("report"):
-                report = measure(self._facts(rejects, settled, resolved, changes))
-                staging.write_report(report)
-                store.save_quality(self._run_id, report)
-            self.stages.finish("publish", settled.records.num_rows)
-        result = self._result(report["totals"], changes)
-        staging.hand_over(self._account(inputs, result), self.options.out)
+            with _after_publishing(self.options.out):
+                with self.stages.timed("export"):
+                    standardized = settled.records.select(STANDARDIZED.names)
+                    staging.write(publishables(store, standardized, resolved))
+                with self.stages.timed("report"):
+                    report = measure(self._facts(rejects, settled, resolved, changes))
+                    staging.write_report(report)
+                    store.save_quality(self._run_id, report)
+                self.stages.finish("publish", settled.records.num_rows)
+                result = self._result(report["totals"], changes)
+                staging.hand_over(self._account(inputs, result), self.options.out)
         return result
 
     def _take_in(
