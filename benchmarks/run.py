@@ -15,6 +15,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from benchmarks.watching import watched
+
 VERBS = ("ingest", "standardize", "settle", "block", "score", "decide", "cluster", "survive",
          "publish", "export", "report")  # fmt: skip
 
@@ -25,7 +27,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=options.scratch) as folder:
         place = Path(folder)
         data = _generate(options, place)
-        seconds, peak = _watched(
+        seconds, peak = watched(
             [sys.executable, "-m", "api.cli", "run", data, "--out", place / "out"]
         )
         account = json.loads((place / "out" / "run.json").read_text(encoding="utf-8"))
@@ -57,46 +59,6 @@ def _generate(options: argparse.Namespace, place: Path) -> Path:
 def _python(*arguments: object) -> str:
     command = [sys.executable, "-m", *map(str, arguments)]
     return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
-
-
-def _watched(command: list[object]) -> tuple[float, int]:
-    """Run a command; return its seconds and the peak memory of its process tree in bytes."""
-    since, peak = time.perf_counter(), 0
-    with subprocess.Popen(list(map(str, command))) as process:
-        while process.poll() is None:
-            peak = max(peak, _tree_memory(process.pid))
-            time.sleep(0.1)
-    if process.returncode:
-        sys.exit(process.returncode)
-    return time.perf_counter() - since, peak
-
-
-def _tree_memory(root: int) -> int:
-    """Add up the resident memory of a process and all below it; shared pages count once each."""
-    children: dict[int, list[int]] = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdecimal() and (parent := _parent(entry)) is not None:
-            children.setdefault(parent, []).append(int(entry.name))
-    total, waiting = 0, [root]
-    while waiting:
-        process = waiting.pop()
-        total += _resident(process)
-        waiting += children.get(process, [])
-    return total
-
-
-def _parent(entry: Path) -> int | None:
-    try:
-        return int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-    except (OSError, ValueError):
-        return None
-
-
-def _resident(process: int) -> int:
-    try:
-        return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * 4096
-    except (OSError, ValueError):
-        return 0
 
 
 def _print_run(account: dict[str, Any], seconds: float, peak: int) -> None:

@@ -1,0 +1,1 @@
+"""What else one could do: fixed rules, stock Splink and Hansaram on the same customers."""
