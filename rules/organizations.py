@@ -15,6 +15,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rules.frequencies import is_common_given
 from rules.names.tables import (
     compound_surnames,
     given_syllables,
@@ -234,8 +235,14 @@ def _without_people(tokens: list[str]) -> list[str]:
 
 
 def _is_contact(word: str) -> bool:
-    """Whether the last word is a person's name and no place (한빛전자 김철수, 농협 성남동)."""
-    return len(word) == 3 and word[-1] not in "동점길로역구시읍면리군" and is_full_name(word)
+    """Whether the last word is a common person's name, no place (농협 성남동, 펫프렌즈 서수원)."""
+    return (
+        len(word) == 3
+        and word[-1] not in "동점길로역구시읍면리군"
+        and is_full_name(word)
+        and is_common_given(word[1:])
+        and word[1:] not in org_words()["place"]
+    )
 
 
 def is_full_name(word: str) -> bool:

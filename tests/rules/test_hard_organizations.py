@@ -60,6 +60,8 @@ FORMED = [
     ("law firm joined", "법무법인광장", "광장", "법무법인", None),
     ("tax firm", "세무법인택스", "택스", "세무법인", None),
     ("accountants after", "한빛회계법인", "한빛", "회계법인", None),
+    ("a place beside", "펫프렌즈동물병원 서수원", "펫프렌즈동물병원서수원", None, None),
+    ("a word beside", "동물병원 이야기", "동물병원이야기", None, None),
     ("person beside", "한빛전자 김철수", "한빛전자", None, None),
     ("stacked forms", "농업회사법인(주)푸른들", "푸른들", "농업회사법인 주식회사", None),
 ]
