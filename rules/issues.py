@@ -96,8 +96,8 @@ _PHONE = (
     ),
     IssueCode(
         "phone.other_person",
-        "다른 사람의 번호로 표시됨 (모친 등). 식별 근거로 쓰지 않음",
-        "Labelled as somebody else's number (모친 …); not kept as evidence",
+        "다른 사람의 번호로 표시됨 (모친 등). 본인 번호가 없을 때만 식별 근거로 씀",
+        "Labelled as somebody else's (모친 …); evidence only where there is no number of one's own",
         {"phone": "010-2345-6789(모친)"},
     ),
     IssueCode(
