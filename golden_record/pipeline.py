@@ -122,7 +122,7 @@ class _Run:
             base = store.revision()
             with self.stages.timed("settle"):
                 settled = spool.settle(store.live_records())
-            resolved = resolve(settled.records, store, self._means(), self.stages)
+            resolved = resolve(settled, store, self._means(), self.stages)
             self.key.keep()
             changes = self._publish(store, base, settled, resolved)
             with _after_publishing(self.options.out):
@@ -135,7 +135,9 @@ class _Run:
                     store.save_quality(self._run_id, report)
                 self.stages.finish("publish", settled.records.num_rows)
                 result = self._result(report["totals"], changes)
-                staging.hand_over(self._account(inputs, result), self.options.out)
+                linked = resolved.linkage.linked
+                account = {**self._account(inputs, result), "linked_again": linked}
+                staging.hand_over(account, self.options.out)
         return result
 
     def _take_in(

@@ -2,16 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from golden_record.former import former_linkage
+from golden_record.spool import Settled
 from golden_record.stages import Stages, Verb
 from golden_record.store import Store
 from golden_record.survivors import golden_records
 from resolver.link import RULINGS, Linkage, link
 from resolver.model import Model
+from resolver.relink import relink
 from resolver.schema import STANDARDIZED
 from rules.survivorship import SurvivorshipRules
 
@@ -45,10 +49,17 @@ class Resolved:
         return self.linkage.cluster
 
 
-def resolve(records: pa.Table, store: Store, means: Means, stages: Stages) -> Resolved:
-    """Link the live records, sorted by key, and choose the golden record of each entity."""
+def resolve(settled: Settled, store: Store, means: Means, stages: Stages) -> Resolved:
+    """Link the live records, sorted by key, and choose the golden record of each entity.
+
+    Where the last run can be built on, only what changed since is linked again.
+    """
+    records = settled.records
     with stages.worked("link"):
-        linkage = link(
+        with stages.timed("recall"):
+            before = former_linkage(settled, store, means.model)
+        linker = partial(relink, before=before) if before else link
+        linkage = linker(
             records.select(STANDARDIZED.names),
             means.model,
             rulings=rulings_of(store),

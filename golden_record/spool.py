@@ -28,11 +28,13 @@ class Settled:
     """The live records after this run, one per key, ordered by key.
 
     records: schema ``SPOOLED``. superseded: per source, rows of this run whose key came again.
-    raw: the keepable raw batches of this run's winning rows, in order of arrival.
+    gone: what the store knew of keys that came again (``STANDARDIZED``). raw: the keepable raw
+    batches of this run's winning rows, in order of arrival.
     """
 
     records: pa.Table
     superseded: Mapping[str, int]
+    gone: pa.Table
     raw: Iterable[pa.RecordBatch]
 
 
@@ -74,10 +76,18 @@ class Spool:
         with pa.ipc.new_file(self._known, SPOOLED, options=_PACKED) as writer:
             for batch in known:
                 writer.write_batch(_spooled(batch, pa.nulls(batch.num_rows, pa.int32())))
-        winners, superseded = self._winners()
-        columns = [self._column(name).take(winners) for name in SPOOLED.names]
-        records = pa.table(columns, schema=SPOOLED)
-        return Settled(records, superseded, _Winning(self._raw, self.received, winners))
+        winners, lost, superseded = self._winners()
+        columns, former = [], []
+        for name in SPOOLED.names:
+            column = self._column(name)
+            columns.append(column.take(winners))
+            former.append(column.take(lost))
+        return Settled(
+            records=pa.table(columns, schema=SPOOLED),
+            superseded=superseded,
+            gone=pa.table(former, schema=SPOOLED).select(STANDARDIZED.names),
+            raw=_Winning(self._raw, self.received, winners),
+        )
 
     def _column(self, name: str) -> pa.ChunkedArray:
         parts = (_read_column(path, name) for path in (self._standardized, self._known))
@@ -85,7 +95,7 @@ class Spool:
             [chunk for part in parts for chunk in part.chunks], SPOOLED.field(name).type
         )
 
-    def _winners(self) -> tuple[pa.Array, dict[str, int]]:
+    def _winners(self) -> tuple[pa.Array, pa.Array, dict[str, int]]:
         import duckdb
 
         keys = pa.table(
@@ -105,12 +115,19 @@ class Spool:
             winners: pa.Table = engine.sql(
                 "SELECT place FROM ranked WHERE rank = 1 ORDER BY source, source_record_id"
             ).to_arrow_table()
+            lost: pa.Table = engine.sql(
+                f"SELECT place FROM ranked WHERE rank > 1 AND {PRESENT} IS NULL ORDER BY place"
+            ).to_arrow_table()
             engine.execute(
                 "SELECT source, count(*) FROM ranked "
                 f"WHERE rank > 1 AND {PRESENT} IS NOT NULL GROUP BY source ORDER BY source"
             )
             superseded = dict(engine.fetchall())
-        return winners.column("place").combine_chunks(), superseded
+        return (
+            winners.column("place").combine_chunks(),
+            lost.column("place").combine_chunks(),
+            superseded,
+        )
 
 
 def _spooled(standardized: pa.RecordBatch, present: pa.Array) -> pa.RecordBatch:

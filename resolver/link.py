@@ -61,7 +61,15 @@ def link(
         clusters, refused = cluster(db, records.num_rows, pairs, steward)
         pairs = worth_keeping(db, pairs, clusters, steward)
         step.done("cluster", records.num_rows)
-    return Linkage(pairs, clusters, refused, generic_table(found), counts, step.seconds)
+    return Linkage(
+        pairs=pairs,
+        cluster=clusters,
+        refused=refused,
+        generic_values=generic_table(found),
+        counts=counts,
+        seconds=step.seconds,
+        linked=records.num_rows,
+    )
 
 
 def worth_a_look(scored: pa.Table) -> pa.Table:

@@ -47,7 +47,8 @@ class Linkage:
     ``pairs`` holds the matches and the pairs for review, ``left`` < ``right``, with the weight in
     bits and the levels in compact code (``resolver.scoring.decode_levels``). ``cluster`` gives
     each row the smallest row of its cluster. ``refused`` are match edges that the partition did
-    not follow: they belong in the review queue with their reason.
+    not follow: they belong in the review queue with their reason. ``linked`` is the number of
+    records that were compared and partitioned, all of them unless a former linkage was built on.
     """
 
     pairs: pa.Table
@@ -56,3 +57,4 @@ class Linkage:
     generic_values: pa.Table
     counts: Mapping[str, Any]
     seconds: Mapping[str, float]
+    linked: int

@@ -91,8 +91,17 @@ def relink(
         step.done("score", pairs.num_rows)
         clusters, refused = work.partition(pairs)
         pairs = work.all_pairs(pairs, clusters)
-        step.done("cluster", records.num_rows)
-    return Linkage(pairs, clusters, refused, generic_table(found), work.counts, step.seconds)
+        linked = work.count("redone")
+        step.done("cluster", linked)
+    return Linkage(
+        pairs=pairs,
+        cluster=clusters,
+        refused=refused,
+        generic_values=generic_table(found),
+        counts=work.counts,
+        seconds=step.seconds,
+        linked=linked,
+    )
 
 
 def _generic_values(

@@ -137,6 +137,7 @@ def test_nothing_new_redoes_nothing(tmp_path: Path) -> None:
     before = before_of(first, records, records, [])
     again = relink(records, MODEL, before=before, scratch=tmp_path)
     assert again.cluster.equals(first.cluster)
+    assert again.linked == 0
     assert all(counts["candidates"] == 0 for counts in again.counts.values())
 
 
