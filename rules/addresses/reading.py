@@ -15,6 +15,9 @@ from rules.addresses.street import Street, read_street
 from rules.regions import SEJONG, District, has_wards
 
 _FIRST_DIGIT = re.compile(r"\d")
+_CUT_DONG = re.compile(
+    r"^([가-힣]{1,3}[가-힣](?<![동읍면리로길가역])) (\d{1,4}(?:-\d{1,4})?(?: ?번지)?)$"
+)
 JONGNO = "종로구"
 
 
@@ -48,13 +51,22 @@ def read(text: str, provinces: tuple[str, ...]) -> Reading:
     front = main[: cut.start()] if cut else main
     head = read_head(front)
     jongno = any(name.name == JONGNO for name in head.names)
-    street = read_street(head.rest + main[len(front) :], joined=head.joined, jongno=jongno)
+    rest = head.rest + main[len(front) :]
+    if head.names and _is_cut(front[: len(front) - len(head.rest)]):
+        rest = _CUT_DONG.sub(r"\1동 \2", rest)
+    street = read_street(rest, joined=head.joined, jongno=jongno)
     place = Place(street, dong=street.dong, rest=street.rest)
     place = read_notes(street, notes) if notes else place
     street, lot = place.street, place.lot
     region = settle(head, place.dong, street.ri or (lot.ri if lot else None), provinces)
     kinds = (*region.kinds, *_doubts(region, street, provinces))
     return Reading(region, street, lot, read_detail(place.rest, region.dong), kinds)
+
+
+def _is_cut(region: str) -> bool:
+    """Return whether the district was written without its last syllable: 김포 운양, 강남 역삼."""
+    words = region.split()
+    return bool(words) and words[-1][-1] not in "시군구도" and len(words[-1]) < 4
 
 
 def _doubts(region: Region, street: Street, provinces: tuple[str, ...]) -> tuple[str, ...]:

@@ -25,6 +25,8 @@ REGIONS = [
     ("province joined", "경기도성남시분당구 정자동 178", GYEONGGI, "성남시 분당구", "정자동"),
     ("short province joined", "경기성남시분당구정자동178", GYEONGGI, "성남시 분당구", "정자동"),
     ("city without its letter", "경기 성남 분당 정자동 178", GYEONGGI, "성남시 분당구", "정자동"),
+    ("every last syllable missing", "김포 운양 1296", GYEONGGI, "김포시", "운양동"),
+    ("every last syllable missing, ward", "서울 강남 역삼 736", SEOUL, "강남구", "역삼동"),
     ("commas between", "서울특별시, 강남구, 역삼동 736", SEOUL, "강남구", "역삼동"),
     ("self-governing, old name", "강원도 원주시 무실동 1725-3", GANGWON, "원주시", "무실동"),
     ("North Jeolla, old name", "전라북도 군산시 나운동 100", JEONBUK, "군산시", "나운동"),
