@@ -6,6 +6,7 @@ from pathlib import Path
 import rich_click as click
 
 RECORDS, SEED = 4_000, 2026
+PIPE_WIDTH = 118
 
 
 @click.command("demo")
@@ -29,6 +30,8 @@ def command(out: Path, records: int) -> None:
     from fixtures.generator.files import write_channels, write_one_file
 
     console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = PIPE_WIDTH
     made, results = out / "data", out / "out"
     console.print(f"Making up {records:,} records of customers of six channels in {made} …")
     batches = generate(Order(records, SEED))
@@ -38,5 +41,7 @@ def command(out: Path, records: int) -> None:
         write_one_file(batches, made, "customers.csv")
     files = [str(path) for path in sorted((made / "records").iterdir())]
     with shown() as listener:
-        carry_out(files, results, {"store": f"sqlite:///{results / 'hansaram.db'}"}, listener)
-    show(console, files, results)
+        result = carry_out(
+            files, results, {"store": f"sqlite:///{results / 'hansaram.db'}"}, listener
+        )
+    show(console, files, results, result.counts)

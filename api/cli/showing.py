@@ -1,5 +1,6 @@
 """What became of three customers: what the sources sent, what is believed, and whence."""
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,9 +11,7 @@ import pyarrow.parquet as pq
 from rich.console import Console
 from rich.table import Table
 
-from golden_record.survival import Survivor
 from resolver.ingest import RejectList, read
-from rules.survivorship import DEFAULT
 
 SHOWN = 3
 WIDE = 120
@@ -37,8 +36,14 @@ class Story:
     records: Sequence[Raw]
 
 
-def show(console: Console, files: Sequence[str], results: Path) -> None:
-    """Show three telling customers and where the outputs are."""
+def show(console: Console, files: Sequence[str], results: Path, counts: Mapping[str, int]) -> None:
+    """Tell the headline, show three telling customers and where the outputs are."""
+    records, customers, doubts = (counts[n] for n in ("records_received", "entities", "reviews"))
+    console.print(
+        f"\n레코드 [bold]{records:,}[/]건 → 고객 [bold]{customers:,}[/], 검토할 쌍 {doubts:,}\n"
+        f"[bold]{records:,}[/] records → [bold]{customers:,}[/] customers, "
+        f"{doubts:,} pairs to review. Three of them:"
+    )
     for story in stories(files, results, at_most=4 if console.width >= WIDE else 3):
         console.print()
         console.print(_table(story))
@@ -83,7 +88,7 @@ def _variety(records: Sequence[Raw]) -> int:
 
 
 def _table(story: Story) -> Table:
-    origin_of = Survivor(DEFAULT).origins(story.golden["provenance"])
+    provenance = json.loads(story.golden["provenance"])
     table = Table(
         title=f"통합 ID [bold]{story.golden['unified_id']}[/]",
         title_justify="left",
@@ -97,11 +102,14 @@ def _table(story: Story) -> Table:
     for field, label in FIELDS.items():
         column = _GOLDEN_OF.get(field, field)
         chosen = story.golden[column]
-        origin = origin_of(column) if chosen else None
-        whence = f"{origin.source} {origin.source_record_id}\n{origin.rule}" if origin else ""
+        whence = _whence(provenance[column]) if chosen else ""
         said = (record[field] or "" for record in story.records)
         table.add_row(label, *said, chosen or "", whence)
     return table
+
+
+def _whence(origin: Mapping[str, str]) -> str:
+    return f"{origin['source']} {origin['source_record_id']}\n{origin['rule']}"
 
 
 __all__ = ["Story", "show", "stories"]

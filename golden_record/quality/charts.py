@@ -157,7 +157,7 @@ def _bars(values: list[Spec], names: tuple[str, str], colour: str) -> Spec:
 
 
 def _matrix(matrix: Sequence[dict[str, Any]]) -> tuple[Spec, Spec] | None:
-    if not matrix:
+    if len(matrix) < 2:
         return None
     top = max(cell["entities"] for cell in matrix)
     spec: Spec = {

@@ -16,6 +16,9 @@ TOO_EMPTY = 0.7
 """Completeness below which a field that identifies customers is worth asking for."""
 REPEATS = 0.01
 AT_MOST = 4
+OF_PERSONS = frozenset({"birth_date"})
+FEWEST_PERSONS = 0.1
+"""A source with fewer persons is one of organizations: it lacks no birth dates."""
 
 IDENTIFYING: Mapping[str, Words] = {
     "name": Words(
@@ -117,7 +120,10 @@ def _by_issue(source: Mapping[str, Any], issues: list[dict[str, Any]]) -> Iterat
 
 
 def _by_gap(source: Mapping[str, Any]) -> Iterator[Hint]:
+    persons = source["records"] - source["organizations"]
     for part in source["fields"]:
+        if part["field"] in OF_PERSONS and persons < FEWEST_PERSONS * source["records"]:
+            continue
         filled = part["completeness"] or 0.0
         if part["field"] in IDENTIFYING and filled < TOO_EMPTY:
             words = field_words(part["field"])

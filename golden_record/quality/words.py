@@ -23,6 +23,7 @@ FIELD: Mapping[str, Words] = {
     "business_number": Words("사업자등록번호", "Business number"),
     "corporate_number": Words("법인등록번호", "Corporate number"),
     "ci": Words("CI", "CI"),
+    "party_type": Words("개인·법인 구분", "Party type"),
     "updated_at": Words("갱신 시각", "Updated at"),
 }
 

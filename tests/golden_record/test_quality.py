@@ -197,3 +197,10 @@ def test_an_empty_run_has_a_page(report: dict[str, Any]) -> None:
         )
     )
     assert "검토할 쌍이 없습니다" in render(nothing)
+
+
+def test_a_source_of_organizations_is_not_asked_for_birth_dates() -> None:
+    part = {"field": "birth_date", "completeness": 0.0}
+    source = {"source": "s", "records": 100, "fields": [part], "live_records": 100, "repeated": 0}
+    assert hints({**source, "organizations": 95}, []) == []
+    assert len(hints({**source, "organizations": 60}, [])) == 1
