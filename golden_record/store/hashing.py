@@ -4,8 +4,9 @@ All are 63 bits of MD5, a number that every database keeps: DuckDB computes it i
 one value, with the same result on every version and machine. Nothing secret rests on it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import md5
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -41,6 +42,18 @@ def content_hash(raw: pa.RecordBatch | pa.Table) -> pa.Array:
         engine.register("raw", raw)
         hashes = engine.sql(f"SELECT {hash_sql(measured(RAW_FIELDS))} AS h FROM raw")
         return hashes.to_arrow_table()["h"].combine_chunks()
+
+
+def row_hash(row: Mapping[str, Any]) -> int:
+    """Hash one raw record, given by its columns, as ``content_hash`` does.
+
+    >>> rows = [{"source": "s", "source_record_id": "1", "name": "김철수", "phone": ""}]
+    >>> batch = pa.RecordBatch.from_pylist(rows, RAW)
+    >>> content_hash(batch)[0].as_py() == row_hash(rows[0])
+    True
+    """
+    texts = (str(row.get(name) or "") for name in RAW_FIELDS)
+    return hash_text("".join(f"{len(t.encode())}:{t}" if t else "-" for t in texts))
 
 
 def measured(columns: Sequence[str]) -> str:

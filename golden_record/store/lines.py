@@ -11,8 +11,10 @@ U+001F. No standardized value holds a line break or that character; should one, 
 
 import csv
 import io
+import re
 import struct
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -26,6 +28,8 @@ PIECE = 250_000
 """Records that are written at once."""
 SEPARATOR = "\x1f"
 _BREAKS = "[\r\n\x1f]"
+_CELL = re.compile(r'(?:^|,)("(?:[^"]|"")*"|[^,"]*)')
+"""Text is quoted, all else is not; so a quoted nothing is an empty text."""
 
 STANDARDIZED_LINE = pa.schema([f for f in STANDARDIZED if f.name not in KEY_COLUMNS])
 GOLDEN_LINE = pa.schema([f for f in GOLDEN if f.name not in ("cluster", "provenance")])
@@ -76,6 +80,22 @@ def fields_of_line(line: str, layout: str) -> dict[str, str | None]:
     """Read one line as text by field; nothing and empty text are both ``None``."""
     values = next(csv.reader([line], strict=True))
     return {name: value or None for name, value in zip(layout.split(","), values, strict=True)}
+
+
+def values_of_line(line: str, layout: str, schema: pa.Schema) -> dict[str, Any]:
+    """Read one line as ``from_lines`` does, quicker for a few."""
+    held = dict(zip(layout.split(","), _CELL.findall(line), strict=True))
+    return {field.name: _value(held.get(field.name, ""), field.type) for field in schema}
+
+
+def _value(cell: str, kind: pa.DataType) -> Any:
+    if pa.types.is_list(kind):
+        return cell[1:-1].replace('""', '"').split(SEPARATOR) if cell else []
+    if not cell:
+        return None
+    if pa.types.is_string(kind):
+        return cell[1:-1].replace('""', '"')
+    return cell == "true" if pa.types.is_boolean(kind) else float(cell)
 
 
 def by_layout(

@@ -15,7 +15,7 @@ from golden_record.errors import StoreUnavailableError
 from golden_record.store import Store, open_store
 from golden_record.store.connect import check_sqlite_version
 from golden_record.store.hashing import content_hash, hash_text
-from golden_record.store.lines import from_lines, to_lines
+from golden_record.store.lines import from_lines, to_lines, values_of_line
 from golden_record.store.schema import metadata
 from resolver.schema import RAW
 from tests.golden_record.resolutions import publish_clusters
@@ -147,7 +147,9 @@ row = st.fixed_dictionaries(
 @given(st.lists(row, min_size=1, max_size=5))
 def test_a_line_holds_every_value_exactly(rows: list[dict]) -> None:
     table = pa.Table.from_pylist(rows, LINE)
-    assert from_lines(to_lines(table, LINE).to_pylist(), "t,f,b,l,u", LINE) == table
+    lines = to_lines(table, LINE).to_pylist()
+    assert from_lines(lines, "t,f,b,l,u", LINE) == table
+    assert [values_of_line(line, "t,f,b,l,u", LINE) for line in lines] == rows
 
 
 def test_a_line_break_inside_a_value_becomes_a_blank() -> None:

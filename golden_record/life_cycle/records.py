@@ -1,0 +1,201 @@
+"""One record on its way in or out: its raw versions, comparable form and blocking keys."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+from sqlalchemy import Connection, text
+
+from golden_record.life_cycle.rows import add, layout_no, touch
+from golden_record.store.hashing import hash_text, row_hash
+from golden_record.store.lines import STANDARDIZED_LINE, to_lines
+from golden_record.store.schema import blocking_key, raw_record, source_record, standardized_record
+from golden_record.survival import Key
+from resolver.schema import STANDARDIZED
+from resolver.standardization import issues_json, phones_json
+from rules.keepable import keepable
+from rules.record import READ_COLUMNS, RawRecord
+from rules.standardize import Context, standardized_columns
+
+_KNOWN = text(
+    "SELECT r.record_no, r.version, r.content_hash, r.standardized_hash, r.deleted_in, "
+    "c.entity_no FROM source_record r "
+    "LEFT JOIN crosswalk c ON c.record_no = r.record_no AND c.valid_to IS NULL "
+    "WHERE r.source = :source AND r.source_record_id = :source_record_id"
+)
+_NUL = "\0"
+_SHOWN_NUL = "␀"
+_COMPACT: dict[str, Any] = {"ensure_ascii": False, "separators": (",", ":")}
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A record as it may be kept, and in comparable form."""
+
+    key: Key
+    fields: str
+    content_hash: int
+    line: str
+    blocking_keys: tuple[str, ...]
+
+    @property
+    def standardized_hash(self) -> int:
+        """Tells whether the comparable form changed."""
+        return hash_text(self.line)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the store holds under a record key; ``entity`` is ``None`` once it was deleted."""
+
+    number: int
+    version: int
+    content_hash: int
+    standardized_hash: int | None
+    deleted_in: int | None
+    entity: int | None
+
+
+def incoming(raw: RawRecord, context: Context) -> Incoming:
+    """Standardize one raw record by the same functions as a run, before any lock is taken.
+
+    Raises:
+        ValueError: it has no source or no record id.
+    """
+    said = _said(raw)
+    columns = standardized_columns(said, context)
+    line = to_lines(pa.Table.from_pylist([_row(columns)], STANDARDIZED), STANDARDIZED_LINE)
+    kept = keepable(said, context.ci_key)
+    fields: dict[str, Any] = {
+        name: value for name in READ_COLUMNS if (value := getattr(kept, name)) is not None
+    }
+    extras = dict(kept.extras)
+    as_text = {"extras": json.dumps(extras, ensure_ascii=False)} if extras else {}
+    content = row_hash(fields | as_text)
+    key = (fields.pop("source"), fields.pop("source_record_id"))
+    return Incoming(
+        key,
+        json.dumps(fields | ({"extras": extras} if extras else {}), **_COMPACT),
+        content,
+        line[0].as_py(),
+        tuple(columns.get("blocking_keys") or ()),
+    )
+
+
+def _said(raw: RawRecord) -> RawRecord:
+    values = {name: _value(getattr(raw, name)) for name in READ_COLUMNS}
+    if not values["source"] or not values["source_record_id"]:
+        raise ValueError("a record needs source and source_record_id")
+    extras = ((name, _value(value)) for name, value in raw.extras)
+    kept = tuple((name, value) for name, value in extras if value)
+    return RawRecord(**values, extras=kept)  # type: ignore[arg-type]
+
+
+def _value(said: str | None) -> str | None:
+    """What was said, or nothing; a NUL, which PostgreSQL cannot keep, is shown."""
+    return None if said is None or not said.strip() else said.replace(_NUL, _SHOWN_NUL)
+
+
+def _row(columns: Mapping[str, Any]) -> dict[str, Any]:
+    row = {field.name: columns.get(field.name, _nothing(field.type)) for field in STANDARDIZED}
+    return row | {
+        "phones": phones_json(columns["phones"]),
+        "issues": issues_json(columns["issues"]),
+    }
+
+
+def _nothing(kind: pa.DataType) -> Any:
+    if pa.types.is_list(kind):
+        return ()
+    return False if pa.types.is_boolean(kind) else None
+
+
+def known(connection: Connection, key: Key) -> Known | None:
+    """Look up what the store holds under a record key."""
+    source, source_record_id = key
+    asked = {"source": source, "source_record_id": source_record_id}
+    row = connection.execute(_KNOWN, asked).one_or_none()
+    return Known(*row) if row else None
+
+
+def is_same(held: Known, new: Incoming) -> bool:
+    """Whether a record came as the store holds it."""
+    return (
+        held.deleted_in is None
+        and held.content_hash == new.content_hash
+        and held.standardized_hash == new.standardized_hash
+    )
+
+
+def keep(
+    connection: Connection, new: Incoming, held: Known | None, numbers: tuple[int, int]
+) -> int:
+    """Write a record that is new or not what it was.
+
+    Args:
+        connection: within the transaction.
+        new: the record.
+        held: what stands under its key.
+        numbers: its number should it be new, and that of the revision.
+
+    Returns:
+        The number of the record.
+    """
+    number, revision = (held.number if held else numbers[0]), numbers[1]
+    received = held is None or held.deleted_in is not None or held.content_hash != new.content_hash
+    version = (held.version if held else 0) + int(received)
+    if received:
+        row = {"record_no": number, "version": version, "received_in": revision}
+        add(connection, raw_record, [row | {"fields": new.fields}])
+    state = {
+        "record_no": number,
+        "version": version,
+        "content_hash": new.content_hash,
+        "standardized_hash": new.standardized_hash,
+    }
+    if held is None:
+        source, source_record_id = new.key
+        key = {"source": source, "source_record_id": source_record_id}
+        add(connection, source_record, [key | state])
+    else:
+        touch(
+            connection,
+            "UPDATE source_record SET version = :version, content_hash = :content_hash, "
+            "standardized_hash = :standardized_hash, deleted_in = NULL "
+            "WHERE record_no = :record_no",
+            **state,
+        )
+    _keep_comparable(connection, number, new)
+    return number
+
+
+def _keep_comparable(connection: Connection, number: int, new: Incoming) -> None:
+    line = {"layout_no": layout_no(connection, STANDARDIZED_LINE), "line": new.line}
+    add(connection, standardized_record, [{"record_no": number} | line])
+    hashes = sorted({hash_text(key) for key in new.blocking_keys})
+    add(connection, blocking_key, [{"key_hash": h, "record_no": number} for h in hashes])
+
+
+def forget_comparable(connection: Connection, number: int, values: Mapping[str, Any]) -> None:
+    """Take the comparable form of a record out, and the keys by which it is found."""
+    for key in values["blocking_keys"] or ():
+        touch(
+            connection,
+            "DELETE FROM blocking_key WHERE key_hash = :hash AND record_no = :number",
+            hash=hash_text(key),
+            number=number,
+        )
+    touch(connection, "DELETE FROM standardized_record WHERE record_no = :number", number=number)
+
+
+def mark_deleted(connection: Connection, number: int, revision: int) -> None:
+    """Say that a record is no longer live; its raw versions stay."""
+    touch(
+        connection,
+        "UPDATE source_record SET deleted_in = :revision, standardized_hash = NULL "
+        "WHERE record_no = :number",
+        revision=revision,
+        number=number,
+    )

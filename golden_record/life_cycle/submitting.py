@@ -1,0 +1,186 @@
+"""Submit and delete one record, online: the state afterwards is that of a run from scratch.
+
+One transaction: standardize (before the lock), note what the record's values do to others, write
+it, link again what it can touch, and write IDs, golden records, reviews and the feed. There is one
+writer at a time (SQLite's own lock, an advisory lock on PostgreSQL), so there is nothing to
+deadlock with and two submissions of one customer cannot miss each other.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import Connection, text
+
+from golden_record.life_cycle.changing import Relinked, begin, follow
+from golden_record.life_cycle.disturbance import disturbed, note
+from golden_record.life_cycle.means import Means
+from golden_record.life_cycle.records import (
+    Incoming,
+    Known,
+    forget_comparable,
+    incoming,
+    is_same,
+    keep,
+    known,
+    mark_deleted,
+)
+from golden_record.life_cycle.rows import last, touch
+from golden_record.life_cycle.world import Held, World
+from golden_record.store import Store
+from golden_record.store.lines import STANDARDIZED_LINE, layout_of, values_of_line
+from golden_record.store.schema import source_record
+from golden_record.survival import Key
+from resolver.scoring import Evidence
+from rules.decisions import Outcome as Verdict
+from rules.keepable import keepable_value
+from rules.record import RawRecord
+
+Outcome = Literal["created", "matched", "review", "updated", "unchanged"]
+MOST_EVIDENCE = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairEvidence:
+    """Why a record went, or might go, with another: the other's key, and each comparison."""
+
+    key: Key
+    verdict: Verdict
+    reason: str
+    match_weight: float
+    match_probability: float
+    comparisons: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitResult:
+    """What became of a submitted record.
+
+    outcome: ``created`` (a customer of its own), ``matched`` (joined others), ``review`` (of its
+    own, and a steward should look), ``updated`` (a record that was held, changed), ``unchanged``.
+    evidence: the pairs that speak for it, the heaviest first.
+    """
+
+    unified_id: str
+    outcome: Outcome
+    evidence: tuple[PairEvidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteResult:
+    """The entity a deleted record was in, and whether others are left in it."""
+
+    unified_id: str
+    ended: bool
+
+
+def submit(store: Store, raw: RawRecord, *, means: Means, actor: str | None = None) -> SubmitResult:
+    """Take in one record that is new, or replaces the one under its key.
+
+    Raises:
+        ValueError: it has no source or no record id.
+    """
+    new = incoming(raw, means.context)
+    with store.writing() as connection:
+        held = known(connection, new.key)
+        if held and is_same(held, new):
+            return SubmitResult(_unified_id(connection, held.entity), "unchanged")
+        relinked, number = _replace(connection, new, held, means=means, actor=actor)
+        shown = _unified_id(connection, relinked.entity_of(number))
+        evidence = _evidence(relinked, number, means)
+    is_known = held is not None and held.deleted_in is None
+    return SubmitResult(shown, _outcome(relinked, number, is_known), evidence)
+
+
+def _replace(
+    connection: Connection, new: Incoming, held: Known | None, *, means: Means, actor: str | None
+) -> tuple[Relinked, int]:
+    revision = begin(connection, "submit", actor, means)
+    number = held.number if held else last(connection, source_record, "record_no") + 1
+    before = World(connection, means)
+    was = before.record(number) if held and held.deleted_in is None else None
+    noted = note(before, was, _as_held(new, number))
+    if was:
+        forget_comparable(connection, number, was.values)
+    keep(connection, new, held, (number, revision))
+    seeds = disturbed(World(connection, means), noted, number)
+    return follow(connection, means, seeds, number=revision), number
+
+
+def _as_held(new: Incoming, number: int) -> Held:
+    values = values_of_line(new.line, layout_of(STANDARDIZED_LINE), STANDARDIZED_LINE)
+    return Held(number, new.key, None, values)
+
+
+def delete(
+    store: Store, source: str, source_record_id: str, *, means: Means, actor: str | None = None
+) -> DeleteResult | None:
+    """Take a record out, as if it had never been loaded; its received versions are kept.
+
+    Returns:
+        ``None`` where no such record is live.
+    """
+    secret = means.context.ci_key
+    key = (
+        keepable_value("source", source, secret),
+        keepable_value("source_record_id", source_record_id, secret),
+    )
+    with store.writing() as connection:
+        held = known(connection, key)
+        if held is None or held.deleted_in is not None or held.entity is None:
+            return None
+        revision = begin(connection, "delete", actor, means)
+        before = World(connection, means)
+        was = before.record(held.number)
+        noted = note(before, was, None)
+        forget_comparable(connection, held.number, was.values)
+        mark_deleted(connection, held.number, revision)
+        touch(
+            connection,
+            "UPDATE crosswalk SET valid_to = :revision "
+            "WHERE record_no = :number AND valid_to IS NULL",
+            revision=revision,
+            number=held.number,
+        )
+        seeds = disturbed(World(connection, means), noted, None)
+        relinked = follow(
+            connection, means, seeds, number=revision, gone={held.number: held.entity}
+        )
+        shown = _unified_id(connection, held.entity)
+    return DeleteResult(shown, held.entity in relinked.fates.ended)
+
+
+def _unified_id(connection: Connection, entity: int | None) -> str:
+    asked = text("SELECT unified_id FROM entity WHERE entity_no = :entity")
+    return str(connection.execute(asked, {"entity": entity}).scalar_one())
+
+
+def _outcome(relinked: Relinked, number: int, is_known: bool) -> Outcome:
+    if is_known:
+        return "updated"
+    if relinked.members_beside(number):
+        return "matched"
+    waiting = any(
+        c.verdict == "review" and number in (c.left, c.right) for c in relinked.region.conclusions
+    )
+    return "review" if waiting else "created"
+
+
+def _evidence(relinked: Relinked, number: int, means: Means) -> tuple[PairEvidence, ...]:
+    world = relinked.world
+    mine = [c for c in relinked.region.conclusions if number in (c.left, c.right)]
+    mine.sort(key=lambda c: -c.scored.match_weight)
+    scorer = means.scorers[world.record(number).party_type]
+    found = []
+    for c in mine[:MOST_EVIDENCE]:
+        other = c.right if c.left == number else c.left
+        found.append(
+            PairEvidence(
+                key=world.record(other).key,
+                verdict=c.verdict,
+                reason=c.reason,
+                match_weight=c.scored.match_weight,
+                match_probability=c.scored.match_probability,
+                comparisons=scorer.evidence(world.prepared(number), world.prepared(other)),
+            )
+        )
+    return tuple(found)
