@@ -29,7 +29,7 @@ Link = tuple[int, int]
 _NOTHING = pa.table({"component": pa.array([], pa.int64())})
 TELLING = (
     "name_law_key", "name_pattern", "birth_date", "gender", "ci_hash",
-    "business_number", "organization_branch",
+    "business_number", "organization_branch", "unit_key",
 )  # fmt: skip
 """Where these agree throughout a component, no guard keeps two of its members apart."""
 
@@ -111,6 +111,8 @@ def _mark_doubtful(db: duckdb.DuckDBPyConnection, touched: Iterable[int]) -> Non
     db.register("touched", pa.table({"component": pa.array(sorted(touched), pa.int64())}))
     differing = " OR ".join(f"count(DISTINCT {name}) > 1" for name in TELLING)
     smallest_brake = min(brake.records for brake in BRAKES.values())
+    limits = {value: n for brake in BRAKES.values() for value, n in brake.values.items()}
+    braked = " OR ".join(f"count(DISTINCT {name}) > {n}" for name, n in limits.items())
     db.execute(f"""
         CREATE OR REPLACE TABLE doubtful AS
         WITH grown AS (
@@ -119,7 +121,7 @@ def _mark_doubtful(db: duckdb.DuckDBPyConnection, touched: Iterable[int]) -> Non
         SELECT component FROM linked SEMI JOIN grown USING (component)
         JOIN records USING ({RECORD})
         GROUP BY component
-        HAVING {differing} OR count(*) > {smallest_brake}
+        HAVING {differing} OR count(*) > {smallest_brake} OR {braked}
             OR (count(name_law_key) BETWEEN 1 AND count(*) - 1)
         UNION SELECT component FROM touched
     """)

@@ -49,7 +49,7 @@ GENERIC_FROM: Mapping[GenericKind, int] = {"phone": 8, "email": 6, "home": 10, "
 """From how many different names on a value says nothing about who someone is."""
 
 THRESHOLDS: dict[PartyType, Thresholds] = {
-    "person": Thresholds(match=6.0, review=-1.0),
+    "person": Thresholds(match=5.0, review=-2.0),
     "organization": Thresholds(match=6.0, review=-1.0),
 }
 
@@ -88,7 +88,7 @@ CONTACT_EVIDENCE = _only(
 NO_CONTACT = frozenset(_named("person", "contact")) - CONTACT_EVIDENCE
 MOBILE = _only("mobile_home", "mobile_building", "mobile_moved", "mobile")
 OTHER_NAME = _only("mask_differs", "given_same", "given_differs", "different")
-UNSURE_NAME = _only("surname_only", "two_letters", "unreadable", "missing")
+UNSURE_NAME = _only("two_letters", "unreadable", "missing")
 BIRTH_AGREES = _only("exact", "lunar", "swapped", "one_digit")
 BIRTH_UNSAID = _only("missing")
 BIRTH_OTHER = _only("two_parts", "different")
@@ -174,7 +174,7 @@ PERSON_GUARDS = (
     Guard(
         "building_without_birth",
         {
-            "contact": _only("building", "building_other_phone"),
+            "contact": _only("building_other_phone"),
             "birth": BIRTH_UNSAID,
             "email": NO_EMAIL,
             "ci": NO_CI,
@@ -193,7 +193,7 @@ PERSON_GUARDS = (
     Guard(
         "masked_without_birth",
         {
-            "name": _only("masked"),
+            "name": _only("masked", "surname_only"),
             "birth": BIRTH_UNSAID,
             "contact": _all_but("person", "contact", *MOBILE),
             "email": NO_EMAIL,
@@ -274,7 +274,9 @@ ALWAYS_APART = frozenset(
 """Guards that keep any two members of an entity apart, also where others would join them."""
 
 BRAKES: dict[PartyType, Brake] = {
-    "person": Brake(records=200, values={"name_law_key": 6, "birth_date": 4}),
+    "person": Brake(
+        records=200, values={"name_law_key": 6, "birth_date": 4, "mobile": 8, "email": 8}
+    ),
     "organization": Brake(records=500, values={"name_key": 8}),
 }
 

@@ -1,8 +1,9 @@
 """Learn m and u from labelled records: whose record is whose is known.
 
 m is counted over every pair of one customer. u is counted over pairs of two: common levels from
-random pairs, rare ones from the candidate pairs, among which every pair that shares a phone, a
-home or a mail address is found. Pairs of the second kind come from relations (families, agencies,
+random pairs, rare ones from the candidate pairs, among which every pair that shares a phone
+or a mail address is found; a rare level that is no key by itself is never held to be rarer than
+the earlier model says. Pairs of the second kind come from relations (families, agencies,
 recycled numbers) and grow with the records, not with their square; so do the matches. Both are
 therefore scaled to a reference size, and one model fits small files and large ones.
 
@@ -27,7 +28,7 @@ from rules.comparisons import COMPARISONS, Comparison
 
 REFERENCE_RECORDS = 100_000
 """Records of the file that the model is made for; each doubling asks for one bit more."""
-RANDOM_PAIRS = 2_000_000
+RANDOM_PAIRS = 3_000_000
 SEEN_OFTEN = 100
 """A level seen this often among random pairs is counted there."""
 SEEN_AT_ALL = 5
@@ -36,6 +37,19 @@ PRIOR_PAIRS = 20
 """How many pairs the earlier model's word is worth."""
 HEAVIEST = 26.0
 """Bits that one level may speak for or against."""
+
+
+_KEYED = {
+    "contact": (
+        "mobile_home", "mobile_building", "mobile_moved", "mobile", "line_home", "line",
+        "phone_place", "phone_moved", "phone",
+    ),
+    "email": ("exact",),
+    "ci": ("same",),
+    "business_number": ("same",),
+    "corporate_number": ("same",),
+}  # fmt: skip
+"""Levels whose evidence is a blocking key by itself: all their pairs are among the candidates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +160,10 @@ def _u(counted: LabelledPairs, level: tuple[str, str], before: float) -> float:
     seen = counted.u_random.get(level, 0)
     if seen >= SEEN_OFTEN:
         return seen / counted.random
-    by_chance = seen / counted.random if seen >= SEEN_AT_ALL else 0.0
-    return max(_related(counted, level, before), by_chance)
+    if seen >= SEEN_AT_ALL:
+        return max(_related(counted, level, before), seen / counted.random)
+    keyed = level[1] in _KEYED.get(level[0], ())
+    return max(_related(counted, level, before), 0.0 if keyed else before)
 
 
 def _related(counted: LabelledPairs, level: tuple[str, str], before: float) -> float:
