@@ -78,7 +78,10 @@ class Stages:
 
 
 def processor_seconds() -> float:
-    """Return the seconds that cores worked for this process and its children that ended."""
+    """Return the seconds that cores worked for this process and its children that ended.
+
+    Workers that a fork server made are its children, not ours: they are not in it.
+    """
     spent = os.times()
     return spent.user + spent.system + spent.children_user + spent.children_system
 
