@@ -92,6 +92,12 @@ def _read_item(place: Place, item: str) -> Place | None:
     return Place(street, lot, place.dong or inner.dong)
 
 
+def is_no_place(item: str) -> bool:
+    """Return whether an item in parentheses says nothing of road, dong or lot."""
+    inner = _item_street(item.strip())
+    return bool(inner.rest.strip()) or not (inner.road or inner.dong or inner.ri)
+
+
 @lru_cache(maxsize=65_536)
 def _item_street(item: str) -> Street:
     street = read_street(item, jongno=True)
