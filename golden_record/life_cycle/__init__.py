@@ -1,6 +1,13 @@
 """The life cycle of records, one change at a time, online."""
 
+from golden_record.life_cycle.errors import (
+    ContradictionError,
+    RulingError,
+    UnknownRecordError,
+    UnknownRulingError,
+)
 from golden_record.life_cycle.means import Means
+from golden_record.life_cycle.steward import Steward, rule, split, undo
 from golden_record.life_cycle.submitting import (
     DeleteResult,
     Outcome,
@@ -11,11 +18,19 @@ from golden_record.life_cycle.submitting import (
 )
 
 __all__ = [
+    "ContradictionError",
     "DeleteResult",
     "Means",
     "Outcome",
     "PairEvidence",
+    "RulingError",
+    "Steward",
     "SubmitResult",
+    "UnknownRecordError",
+    "UnknownRulingError",
     "delete",
+    "rule",
+    "split",
     "submit",
+    "undo",
 ]

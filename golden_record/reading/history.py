@@ -98,7 +98,8 @@ _RULINGS = (
     f"{_while_member('d.left_no', 'd.made_in')} OR {_while_member('d.right_no', 'd.made_in')}, "
     f"{_while_member('d.left_no', 'd.ended_in')} OR {_while_member('d.right_no', 'd.ended_in')} "
     "FROM decision d JOIN source_record l ON l.record_no = d.left_no "
-    "JOIN source_record r ON r.record_no = d.right_no WHERE d.decided_by = 'steward' "
+    "JOIN source_record r ON r.record_no = d.right_no "
+    "WHERE d.decided_by = 'steward' AND d.verdict <> 'undo' "
     f"AND (d.left_no IN ({_MEMBERS}) OR d.right_no IN ({_MEMBERS}))"
 )
 _GOLDEN = (
