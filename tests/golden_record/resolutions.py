@@ -71,7 +71,7 @@ def resolution(
     raw: Mapping[str, str] | None = None,
     base_revision: int | None = None,
 ) -> Resolution:
-    """A resolution from clusters such as ``"a b"``; a record is called 이 + its key unless named."""
+    """A resolution from clusters such as ``"a b"``; a record is called 이 + key unless named."""
     members = {r: number for number, held in enumerate(clusters) for r in held.split()}
     called = {r: (names or {}).get(r, "이" + r.replace(":", "")) for r in members}
     records = standardized(called)
