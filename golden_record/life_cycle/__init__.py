@@ -1,5 +1,6 @@
 """The life cycle of records, one change at a time, online."""
 
+from golden_record.life_cycle.erasing import Receipt, erase_entity, erase_record
 from golden_record.life_cycle.errors import (
     ContradictionError,
     RulingError,
@@ -23,12 +24,15 @@ __all__ = [
     "Means",
     "Outcome",
     "PairEvidence",
+    "Receipt",
     "RulingError",
     "Steward",
     "SubmitResult",
     "UnknownRecordError",
     "UnknownRulingError",
     "delete",
+    "erase_entity",
+    "erase_record",
     "rule",
     "split",
     "submit",

@@ -119,34 +119,45 @@ def delete(
     Returns:
         ``None`` where no such record is live.
     """
-    secret = means.context.ci_key
-    key = (
-        keepable_value("source", source, secret),
-        keepable_value("source_record_id", source_record_id, secret),
-    )
+    key = stored_key((source, source_record_id), means)
     with store.writing() as connection:
         held = known(connection, key)
         if held is None or held.deleted_in is not None or held.entity is None:
             return None
-        revision = begin(connection, "delete", actor, means)
-        before = World(connection, means)
-        was = before.record(held.number)
-        noted = note(before, was, None)
-        forget_comparable(connection, held.number, was.values)
-        mark_deleted(connection, held.number, revision)
-        touch(
-            connection,
-            "UPDATE crosswalk SET valid_to = :revision "
-            "WHERE record_no = :number AND valid_to IS NULL",
-            revision=revision,
-            number=held.number,
-        )
-        seeds = disturbed(World(connection, means), noted, None)
-        relinked = follow(
-            connection, means, seeds, number=revision, gone={held.number: held.entity}
-        )
+        relinked = take_out(connection, held, "delete", means=means, actor=actor)
         shown = _unified_id(connection, held.entity)
     return DeleteResult(shown, held.entity in relinked.fates.ended)
+
+
+def stored_key(key: Key, means: Means) -> Key:
+    """The form in which the store holds a record key: without resident numbers."""
+    secret = means.context.ci_key
+    source, source_record_id = key
+    return (
+        keepable_value("source", source, secret),
+        keepable_value("source_record_id", source_record_id, secret),
+    )
+
+
+def take_out(
+    connection: Connection, held: Known, kind: str, *, means: Means, actor: str | None
+) -> Relinked:
+    """Take a live record out of everything that is believed, within a transaction."""
+    revision = begin(connection, kind, actor, means)
+    before = World(connection, means)
+    was = before.record(held.number)
+    noted = note(before, was, None)
+    forget_comparable(connection, held.number, was.values)
+    mark_deleted(connection, held.number, revision)
+    touch(
+        connection,
+        "UPDATE crosswalk SET valid_to = :revision WHERE record_no = :number AND valid_to IS NULL",
+        revision=revision,
+        number=held.number,
+    )
+    seeds = disturbed(World(connection, means), noted, None)
+    gone = {held.number: held.entity} if held.entity is not None else {}
+    return follow(connection, means, seeds, number=revision, gone=gone)
 
 
 def _unified_id(connection: Connection, entity: int | None) -> str:

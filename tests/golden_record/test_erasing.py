@@ -1,0 +1,104 @@
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from golden_record.errors import UnknownIdError
+from golden_record.life_cycle import (
+    Receipt,
+    Steward,
+    UnknownRecordError,
+    delete,
+    erase_entity,
+    erase_record,
+    rule,
+    submit,
+)
+from golden_record.reading import changes, look_up_one, resolve
+from golden_record.store import Store
+from golden_record.store.schema import metadata
+from rules.record import RawRecord
+from tests.golden_record.worlds import believed, means, run_again
+
+OFFICER = Steward("officer", "asked to be forgotten")
+STAYS = RawRecord("s", "1", name="김철수", phone="010-2345-6789", birth_date="1985-03-01")
+GOES = replace(
+    STAYS, source_record_id="2", email="forgetme@naver.com", address="서울 강남구 테헤란로 152"
+)
+TELLING = ("forgetme", "테헤란로", "rlacjftn", "01077778888", "010-7777-8888", "박새로이")
+OTHER = RawRecord("s", "3", name="박민수", phone="010-9876-5432", birth_date="1990-12-25")
+
+
+def erased(store: Store, raw: RawRecord) -> Receipt:
+    return erase_record(store, raw.source, raw.source_record_id, means=means(), by=OFFICER)
+
+
+def rows_that_say(store: Store, words: tuple[str, ...]) -> list[str]:
+    with store.reading() as connection:
+        return [
+            table
+            for table in metadata.tables
+            for row in connection.execute(text(f"SELECT * FROM {table}"))
+            if any(word in str(tuple(row)) for word in words)
+        ]
+
+
+def test_an_erased_record_is_as_if_never_loaded_and_no_row_tells_of_it(store: Store) -> None:
+    submit(store, STAYS, means=means())
+    submit(store, OTHER, means=means())
+    before = believed(store)
+    submit(store, GOES, means=means())
+    submit(store, replace(GOES, phone="010-7777-8888"), means=means())
+    rule(store, ("s", "2"), ("s", "3"), "no_match", means=means(), by=OFFICER)
+    receipt = erased(store, GOES)
+    assert believed(store) == before
+    assert rows_that_say(store, (*TELLING[:2], *TELLING[3:])) == []
+    assert (receipt.records, receipt.rows["raw_record"], receipt.rows["decision"] > 0) == (
+        1,
+        2,
+        True,
+    )
+    run_again(store)
+    assert believed(store) == before
+
+
+def test_an_erased_customer_is_gone_and_the_id_says_so_for_ever(store: Store) -> None:
+    for raw in (STAYS, GOES, OTHER):
+        submit(store, raw, means=means())
+    mine = look_up_one(store, "s", "1")
+    assert mine
+    receipt = erase_entity(store, mine, means=means(), by=OFFICER)
+    assert (receipt.records, receipt.unified_ids) == (2, (mine,))
+    assert resolve(store, mine).state == "ended"
+    assert changes(store).changes[-1].kind == "erased"
+    assert rows_that_say(store, ("김철수", "forgetme")) == []
+    assert look_up_one(store, "s", "3")
+    with pytest.raises(UnknownIdError):
+        erase_entity(store, mine, means=means(), by=OFFICER)
+
+
+def test_a_deleted_record_can_still_be_erased(store: Store) -> None:
+    submit(store, GOES, means=means())
+    delete(store, "s", "2", means=means())
+    assert "raw_record" in rows_that_say(store, TELLING)
+    erased(store, GOES)
+    assert rows_that_say(store, TELLING) == []
+    with pytest.raises(UnknownRecordError):
+        erased(store, GOES)
+
+
+def test_no_byte_of_an_erased_customer_is_left_in_the_file(store: Store) -> None:
+    if store.engine.dialect.name != "sqlite":
+        pytest.skip("files of PostgreSQL belong to its vacuum")
+    gone = replace(GOES, name="박새로이", phone="010-7777-8888", birth_date="1977-07-17")
+    for raw in (OTHER, gone, replace(gone, gender="남")):
+        submit(store, raw, means=means())
+    file = Path(str(store.engine.url.database))
+    files = [file, file.with_name(file.name + "-wal")]
+    words = [word.encode() for word in ("forgetme", "박새로이", "01077778888", "1977-07-17")]
+    assert any(word in f.read_bytes() for word in words for f in files if f.exists())
+    erased(store, gone)
+    for one in files:
+        content = one.read_bytes() if one.exists() else b""
+        assert [word for word in words if word in content] == [], one.name
