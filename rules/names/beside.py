@@ -7,6 +7,7 @@ means that somebody else is the customer.
 import re
 from functools import lru_cache
 
+from rules.frequencies import given_share
 from rules.names.findings import Findings
 from rules.names.tables import compound_surnames, surnames, words
 
@@ -96,6 +97,8 @@ def _one_suffix_less(word: str, *, alone: bool) -> str:
     for length in range(min(6, len(word) - 1), 1, -1):
         ending, rest = word[-length:], word[:-length]
         if ending in known:
+            if alone and rest in surnames() and _is_given(ending):
+                return word
             return rest if not alone or rest[0] in surnames() or "*" in rest else word
     rest = word[:-1]
     if word[-1:] in ("님", "씨") and rest and (not alone or _leaves_a_name(rest, word[-1])):
@@ -105,6 +108,11 @@ def _one_suffix_less(word: str, *, alone: bool) -> str:
     return word
 
 
+def _is_given(title: str) -> bool:
+    """김수석 is a name, 김부장 is a surname with a title."""
+    return len(title) == 2 and given_share(title) > _BORNE
+
+
 def _leaves_a_name(rest: str, ending: str) -> bool:
     """김철수님 leaves 김철수; 김하님 is kept, for 하님 is a name and 하 alone hardly one."""
     if len(rest) == 2 and ending == "님":
@@ -112,6 +120,8 @@ def _leaves_a_name(rest: str, ending: str) -> bool:
     return True
 
 
+_BORNE = 1e-5
+"""Five hundred bearers: a given name so common is one even where it is a title."""
 _COUPLES = ("부부", "내외", "일동")
 _RELATIONS = ("엄마", "아빠", "맘", "어머니", "아버지", "모친", "부친", "배우자")
 _ALONE = frozenset(

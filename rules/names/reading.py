@@ -160,12 +160,18 @@ def _finish_hangul(main: str, found: Findings) -> PersonName:
 def _tail(found: Findings) -> Callable[[re.Match[str]], str]:
     def drop(match: re.Match[str]) -> str:
         letter = match[0].strip(" -")
-        if letter in ("O", "o", "X", "x", "0", "00"):
+        if letter in ("O", "o", "X", "x", "0", "00") or _hides_a_syllable(match):
             return match[0]
         found.note("disambiguator")
         return ""
 
     return drop
+
+
+def _hides_a_syllable(tail: re.Match[str]) -> bool:
+    """임O호 is a masked name, 김철수 5호 a room."""
+    front = tail.string[: tail.start()].strip()
+    return tail[0][:-1] in ("O", "o", "X", "x", "0") and front in surnames()
 
 
 def _without_joint(main: str, found: Findings) -> str | None:
