@@ -49,7 +49,7 @@ GENERIC_FROM: Mapping[GenericKind, int] = {"phone": 8, "email": 6, "home": 10, "
 """From how many different names on a value says nothing about who someone is."""
 
 THRESHOLDS: dict[PartyType, Thresholds] = {
-    "person": Thresholds(match=5.0, review=-2.0),
+    "person": Thresholds(match=3.0, review=-2.0),
     "organization": Thresholds(match=6.0, review=-1.0),
 }
 
@@ -83,7 +83,9 @@ CONTACT_EVIDENCE = _only(
     "building",
     "building_other_phone",
     "dong",
+    "dong_other_phone",
     "district",
+    "district_other_phone",
 )
 NO_CONTACT = frozenset(_named("person", "contact")) - CONTACT_EVIDENCE
 MOBILE = _only("mobile_home", "mobile_building", "mobile_moved", "mobile")
