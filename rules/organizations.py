@@ -15,7 +15,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rules.frequencies import is_common_given
+from rules.frequencies import given_share, is_common_given
 from rules.names.tables import (
     compound_surnames,
     given_syllables,
@@ -44,6 +44,7 @@ _SYMBOLS = {0x321C: "(주)", 0x3231: "(주)", 0x3232: "(유)", 0x3214: "(사)", 
             0x3236: "(재)", 0x323B: "(학)", 0x3216: "(자)"}  # fmt: skip
 _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 _HANGUL_ONLY = re.compile("[가-힣]{2,4}")
+_MASKED = re.compile("[가-힣](?:[가-힣][O○〇●＊*]|[O○〇●＊*][가-힣])")
 _BRACKET = re.compile(r"[(\[{<]([^()\[\]{}<>]*)[)\]}>]?")
 _JOINT = re.compile(r"\s*외\s*\d{0,4}\s*(?:인|명|개사|개소|곳|건)?$")
 _KEPT = re.compile(r"[^0-9A-Za-zÀ-ɏ가-힣ㄱ-ㅣ\u3400-\u9fff\uf900-\ufaff&+*-]+")
@@ -68,7 +69,9 @@ def is_organization(raw: str) -> bool:
     A legal form decides; then a word that no person is called (병원, 농협); then a weaker word
     (기업, 기원), unless the text could be a person's name.
     """
-    if len(raw) == 3 and _HANGUL_ONLY.fullmatch(raw) and not _tells(raw):
+    if len(raw) == 3 and (
+        _MASKED.fullmatch(raw) or (_HANGUL_ONLY.fullmatch(raw) and not _tells(raw))
+    ):
         return False
     text = tidy(raw).text.translate(_SYMBOLS)[: 4 * LONGEST]
     if has_form(text):
@@ -86,6 +89,8 @@ def is_organization(raw: str) -> bool:
         return True
     if _could_be_a_person(squeezed):
         return False
+    if " " in bare and _stands_before_a_person(bare):
+        return True
     noted = any(is_branch(note.replace(" ", "")) for note in _BRACKET.findall(text))
     return noted or _ends_weakly(squeezed) or _has_branch(bare)
 
@@ -96,6 +101,22 @@ def _tells(three: str) -> bool:
     if three[1:] in known["strong"] or three in known["brand"]:
         return True
     return three in known["strong"] and not _could_be_a_person(three)
+
+
+def _stands_before_a_person(bare: str) -> bool:
+    """동방정밀 조정호 대표: what stands before a person with a title is where he works."""
+    tokens = bare.split()
+    firm = "".join(_without_people(tokens))
+    return (
+        len(firm) >= _SHORTEST_FIRM
+        and len(firm) < len("".join(tokens))
+        and _ends_weakly(firm)
+        and not is_branch(firm)
+        and not _could_be_a_person(firm)
+    )
+
+
+_SHORTEST_FIRM = 4
 
 
 def _ends_weakly(squeezed: str) -> bool:
@@ -112,14 +133,33 @@ def _has_branch(bare: str) -> bool:
 
 
 def _is_person(squeezed: str, word: str) -> bool:
-    """김수산 is a person, 김약국 a shop: three syllables whose last two are listed as given."""
+    """김수산 and 황건재 are persons, 김약국 a shop: three syllables whose last two are given."""
     return (
         len(squeezed) == 3
         and squeezed[0] in surnames()
         and word == squeezed[1:]
-        and word in _ALSO_GIVEN
+        and (word in _ALSO_GIVEN or given_share(word) > _BORNE)
     )
 
+
+def may_be_a_person(raw: str) -> bool:
+    """Whether the text is an organization's by its trade word only, and could be somebody's name.
+
+    Where a birth date or a gender says that a person is meant, 최은행 is one and 최약국 is not.
+    """
+    name = "".join(raw.split())
+    return (
+        len(name) == 3
+        and _HANGUL_ONLY.fullmatch(name) is not None
+        and name[0] in surnames()
+        and all(syllable in given_syllables() for syllable in name[1:])
+        and given_share(name[1:]) > _CONCEIVABLE
+    )
+
+
+_BORNE = 1e-5
+"""Five hundred bearers: a given name so common is one even where it is a trade."""
+_CONCEIVABLE = 3e-7
 
 _ALSO_GIVEN = frozenset(
     [

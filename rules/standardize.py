@@ -7,13 +7,14 @@
   its own field it tells the birth date.
 * What the source says of a party (person, organization) counts. Else it is an organization if it
   has a corporate number, if its name is that of one, or if it has a business number and nothing
-  that only persons have (birth date, gender, resident number, CI).
+  that only persons have (birth date, gender, resident number, CI). These also decide for a name
+  of three syllables that could be either (최은행).
   A shopkeeper (business number of an individual, and a person's name) stays a person.
 * A 070 number speaks for a firm, not for a person.
 """
 
 import re
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import date
 from functools import lru_cache
 from operator import attrgetter
@@ -32,7 +33,12 @@ from rules.identifiers import (
 from rules.keepable import without_residents
 from rules.keys import matching_keys
 from rules.names import standardize_name
-from rules.organizations import is_full_name, is_organization, standardize_organization
+from rules.organizations import (
+    is_full_name,
+    is_organization,
+    may_be_a_person,
+    standardize_organization,
+)
 from rules.parties import standardize_party_type
 from rules.phones import PhoneField, area_code_of, standardize_phones
 from rules.record import Issue, PartyType, Phone, RawRecord, StandardizedRecord
@@ -57,7 +63,7 @@ def standardize(raw: RawRecord, context: Context) -> StandardizedRecord:
 
 
 def standardized_columns(raw: RawRecord, context: Context) -> dict[str, Any]:
-    """Return the columns of a standardized record; those left out have their default."""
+    """Return the columns of a standardized record, all of them, in their order."""
     raw, found = without_residents(raw, context.ci_key)
     return clean_columns(raw, context, found)
 
@@ -67,7 +73,7 @@ def clean_columns(
     context: Context,
     found: ResidentFacts = ResidentFacts(),  # noqa: B008
 ) -> dict[str, Any]:
-    """Return the columns of a record that hides no resident number outside its own column.
+    """Return all columns of a record that hides no resident number outside its own column.
 
     Args:
         raw: the record, rid of resident numbers by ``without_residents``.
@@ -89,6 +95,7 @@ def clean_columns(
     party = told.value or _party(raw.name, numbers, is_personal=is_personal)
     name, name_issues = _name(raw.name) if party == "person" else _organization(raw.name)
     columns: dict[str, Any] = {
+        **_NOTHING_KNOWN,
         "source": raw.source,
         "source_record_id": raw.source_record_id,
         "party_type": party,
@@ -116,6 +123,11 @@ def clean_columns(
         *told.issues,
     )
     return columns
+
+
+_NOTHING_KNOWN = {
+    f.name: None if f.default is MISSING else f.default for f in fields(StandardizedRecord)
+}
 
 
 def _resident(raw: RawRecord, found: ResidentFacts) -> ResidentFacts:
@@ -220,7 +232,9 @@ def _numbers(raw: RawRecord, secret: bytes) -> dict[str, Any]:
 
 
 def _party(name: str | None, numbers: dict[str, Any], *, is_personal: bool) -> PartyType:
-    if numbers.get("corporate_number") or (name and _is_organization(name)):
+    if numbers.get("corporate_number"):
+        return "organization"
+    if name and _is_organization(name) and not (is_personal and may_be_a_person(name)):
         return "organization"
     business = numbers.get("business_number")
     if not business or is_personal:

@@ -63,6 +63,8 @@ FORMED = [
     ("a place beside", "펫프렌즈동물병원 서수원", "펫프렌즈동물병원서수원", None, None),
     ("a word beside", "동물병원 이야기", "동물병원이야기", None, None),
     ("person beside", "한빛전자 김철수", "한빛전자", None, None),
+    ("person with a title beside a weak word", "동방정밀 조정호 대표", "동방정밀", None, None),
+    ("title before the person", "한빛상회 대표 김철수", "한빛상회", None, None),
     ("stacked forms", "농업회사법인(주)푸른들", "푸른들", "농업회사법인 주식회사", None),
 ]
 
@@ -159,6 +161,13 @@ PERSONS = [
     "신한나",
     "현대호",
     "우체진",
+    "이병원",
+    "진병원",
+    "노병원",
+    "황건재",
+    "김건재",
+    "서석재",
+    "김한우",
 ]
 
 
@@ -170,3 +179,30 @@ def test_an_organization_without_a_legal_form(name: str) -> None:
 @pytest.mark.parametrize("name", PERSONS)
 def test_a_person_whose_name_sounds_like_an_organization(name: str) -> None:
     assert differences({"name": name}, dict(party_type="person", name=name)) == {}
+
+
+@pytest.mark.parametrize("name", ["기획 김철수 대리", "종합 김철수", "김상운 대표", "한우O"])
+def test_a_person_beside_whom_a_word_stands(name: str) -> None:
+    assert differences({"name": name}, dict(party_type="person")) == {}
+
+
+EITHER = [
+    ("a name alone", "최은행", {}, "organization"),
+    ("a birth date", "최은행", {"birth_date": "1961-03-05"}, "person"),
+    ("a gender", "임제지", {"gender": "남"}, "person"),
+    ("a resident number", "김건설", {"resident_number": "610305-1******"}, "person"),
+    ("no given name at all", "최약국", {"birth_date": "1961-03-05"}, "organization"),
+    ("a surname is missing", "새은행", {"gender": "남"}, "organization"),
+    ("four syllables", "한빛은행", {"gender": "남"}, "organization"),
+    ("a legal form", "(주)최은행", {"gender": "남"}, "organization"),
+    ("a business number", "이병원", {"business_number": "120-81-47521"}, "organization"),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "beside", "party"), [case[1:] for case in EITHER], ids=[c[0] for c in EITHER]
+)
+def test_what_stands_beside_a_name_that_could_be_either(
+    name: str, beside: dict[str, str], party: str
+) -> None:
+    assert differences({"name": name, **beside}, dict(party_type=party)) == {}
