@@ -9,7 +9,7 @@ import gc
 import json
 import multiprocessing
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from functools import lru_cache
 from itertools import chain
@@ -37,9 +37,13 @@ _MAY_HIDE_A_RESIDENT = (
     r"|[\x{ad}\x{34f}\x{115f}\x{1160}\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2060}-\x{206f}\x{feff}]"
 )
 _MAY_HIDE_IN_JSON = _MAY_HIDE_A_RESIDENT + r"|\\u"
+FEWEST_DIGITS = 13
+"""No shorter text holds a resident number."""
 _ALWAYS_MASKED = frozenset(("resident_number", "ci"))
 _READ_BY_FIELD = tuple(c for c in READ_COLUMNS if c not in _ALWAYS_MASKED)
 
+Suspects = Mapping[str, Sequence[int]]
+"""Column to the rows in which a resident number may hide."""
 Standardized = tuple[pa.RecordBatch, pa.RecordBatch]
 """The raw rows as they may be kept, and the same rows in comparable form."""
 
@@ -50,17 +54,20 @@ def keepable_batch(batch: pa.RecordBatch, context: Context) -> pa.RecordBatch:
     Resident numbers become ``######-*******`` in every text column, extras included; a CI becomes
     ``hmac:`` and its keyed hash.
     """
+    return _keepable(batch, _suspects(batch), context.ci_key)
+
+
+def _keepable(batch: pa.RecordBatch, suspects: Suspects, secret: bytes) -> pa.RecordBatch:
     columns = [
-        _keepable_column(name, column, context.ci_key)
+        _keepable_column(name, column, suspects.get(name, ()), secret)
         for name, column in zip(batch.schema.names, batch.columns, strict=True)
     ]
     return pa.RecordBatch.from_arrays(columns, schema=batch.schema)
 
 
-def _keepable_column(name: str, column: pa.Array, secret: bytes) -> pa.Array:
-    if not pa.types.is_string(column.type) or column.null_count == len(column):
-        return column
-    suspects = _suspects(name, column)
+def _keepable_column(
+    name: str, column: pa.Array, suspects: Sequence[int], secret: bytes
+) -> pa.Array:
     if not suspects:
         return column
     values = column.to_pylist()
@@ -69,14 +76,26 @@ def _keepable_column(name: str, column: pa.Array, secret: bytes) -> pa.Array:
     return pa.array(values, column.type)
 
 
-def _suspects(name: str, column: pa.Array) -> list[int]:
-    """Return the rows whose value may have to change."""
+def _suspects(batch: pa.RecordBatch) -> Suspects:
+    """Return the rows whose value may have to change, by column."""
+    return {
+        name: rows
+        for name, column in zip(batch.schema.names, batch.columns, strict=True)
+        if pa.types.is_string(column.type) and (rows := _suspects_in(name, column))
+    }
+
+
+def _suspects_in(name: str, column: pa.Array) -> Sequence[int]:
+    if column.null_count == len(column):
+        return ()
     if name in _ALWAYS_MASKED:
-        return list(range(len(column)))
+        return range(len(column))
+    if (pc.max(pc.binary_length(column)).as_py() or 0) < FEWEST_DIGITS:
+        return ()
     pattern = _MAY_HIDE_IN_JSON if name == "extras" else _MAY_HIDE_A_RESIDENT
     found = pc.match_substring_regex(column, pattern)
     if not pc.any(found).as_py():
-        return []
+        return ()
     return pc.indices_nonzero(found).to_pylist()  # type: ignore[no-any-return]
 
 
@@ -90,16 +109,20 @@ def standardize_batch(batch: pa.RecordBatch, context: Context) -> pa.RecordBatch
     Returns:
         A batch in the schema ``resolver.schema.STANDARDIZED``.
     """
-    suspects = set(
-        chain.from_iterable(_suspects(name, batch.column(name)) for name in _READ_BY_FIELD)
-    )
+    return _standardized(batch, _suspects(batch), context)
+
+
+def _standardized(batch: pa.RecordBatch, suspects: Suspects, context: Context) -> pa.RecordBatch:
+    doubtful = set(chain.from_iterable(suspects.get(name, ()) for name in _READ_BY_FIELD))
     raws = map(RawRecord, *(batch.column(name).to_pylist() for name in READ_COLUMNS))
     rows = [
-        _hidden(raw, context) if row in suspects else clean_columns(raw, context)
+        (_hidden(raw, context) if row in doubtful else clean_columns(raw, context)).values()
         for row, raw in enumerate(raws)
     ]
+    columns = zip(*rows, strict=True) if rows else ((),) * len(STANDARDIZED)
     return pa.RecordBatch.from_arrays(
-        [_column(field, rows) for field in STANDARDIZED], schema=STANDARDIZED
+        [_column(field, values) for field, values in zip(STANDARDIZED, columns, strict=True)],
+        schema=STANDARDIZED,
     )
 
 
@@ -108,33 +131,37 @@ def _hidden(raw: RawRecord, context: Context) -> dict[str, Any]:
     return clean_columns(rest, context, told)
 
 
-def _column(field: pa.Field, rows: Sequence[dict[str, Any]]) -> pa.Array:
-    name = field.name
-    if name == "phones":
-        return pa.array([phones_json(row[name]) for row in rows], field.type)
-    if name == "issues":
-        return pa.array([issues_json(row[name]) for row in rows], field.type)
-    if pa.types.is_boolean(field.type):
-        return pa.array([row.get(name, False) for row in rows], field.type)
-    if pa.types.is_list(field.type):
-        return pa.array([row.get(name, ()) for row in rows], field.type)
-    return pa.array([row.get(name) for row in rows], field.type)
+def _column(field: pa.Field, values: Sequence[Any]) -> pa.Array:
+    if field.name == "phones":
+        values = [phones_json(phones) for phones in values]
+    if field.name == "issues":
+        values = [issues_json(issues) for issues in values]
+    return pa.array(values, field.type)
 
 
-@lru_cache(maxsize=DISTINCT_VALUES)
 def phones_json(phones: tuple[Phone, ...]) -> str:
     """Return the ``phones`` column: a JSON list of objects."""
-    return json.dumps([_as_dict(phone) for phone in phones], ensure_ascii=False)
+    return f"[{', '.join([_phone_json(phone) for phone in phones])}]"
+
+
+def _phone_json(phone: Phone) -> str:
+    extension = _quoted(phone.extension) if phone.extension is not None else "null"
+    successor = f'"{phone.successor}"' if phone.successor is not None else "null"
+    return (
+        f'{{"number": "{phone.number}", "kind": "{phone.kind}", "extension": {extension}, '
+        f'"successor": {successor}, "is_evidence": {"true" if phone.is_evidence else "false"}, '
+        f'"raw": {_quoted(phone.raw)}}}'
+    )
+
+
+_quoted = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @lru_cache(maxsize=DISTINCT_VALUES)
 def issues_json(issues: tuple[Issue, ...]) -> str:
     """Return the ``issues`` column: a JSON list of objects."""
-    return json.dumps([_as_dict(issue) for issue in issues], ensure_ascii=False)
-
-
-def _as_dict(value: Phone | Issue) -> dict[str, Any]:
-    return {name: getattr(value, name) for name in value.__slots__}
+    said = [{name: getattr(issue, name) for name in issue.__slots__} for issue in issues]
+    return json.dumps(said, ensure_ascii=False)
 
 
 def standardize_batches(
@@ -155,7 +182,7 @@ def standardize_batches(
     first, rows = _head(units)
     if workers <= 1 or rows < FEWEST_ROWS_FOR_WORKERS:
         for unit in chain(first, units):
-            yield keepable_batch(unit, context), standardize_batch(unit, context)
+            yield _both(unit, context)
         return
     yield from _on_workers(chain(first, units), context, workers)
 
@@ -209,8 +236,14 @@ def _begin(context: Context) -> None:
 
 
 def _work(data: bytes) -> tuple[bytes, bytes]:
-    batch, context = _from_bytes(data), _worker["context"]
-    return _to_bytes(keepable_batch(batch, context)), _to_bytes(standardize_batch(batch, context))
+    kept, standardized = _both(_from_bytes(data), _worker["context"])
+    return _to_bytes(kept), _to_bytes(standardized)
+
+
+def _both(batch: pa.RecordBatch, context: Context) -> Standardized:
+    suspects = _suspects(batch)
+    kept = _keepable(batch, suspects, context.ci_key)
+    return kept, _standardized(batch, suspects, context)
 
 
 def _finished(future: "Future[tuple[bytes, bytes]]") -> Standardized:

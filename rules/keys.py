@@ -117,10 +117,21 @@ def _phones(phones: tuple[Phone, ...]) -> Mapping[str, Any]:
     evidence = [phone for phone in phones if phone.is_evidence]
     if not evidence:
         return _NO_PHONES
+    if len(evidence) == 1:
+        return _one_phone(evidence[0])
     return {
         "phone_keys": _sorted(phone.number for phone in evidence),
         "mobile_keys": _sorted(phone.number for phone in evidence if phone.kind == "mobile"),
         "successor_keys": _sorted(phone.successor for phone in evidence if phone.successor),
+    }
+
+
+def _one_phone(phone: Phone) -> dict[str, Any]:
+    number = (phone.number,)
+    return {
+        "phone_keys": number,
+        "mobile_keys": number if phone.kind == "mobile" else (),
+        "successor_keys": (phone.successor,) if phone.successor else (),
     }
 
 

@@ -1,6 +1,7 @@
 """In bulk as one by one, and nothing kept that must never be stored."""
 
 import json
+from dataclasses import asdict
 from datetime import date
 
 import pyarrow as pa
@@ -14,7 +15,7 @@ from resolver.standardization import (
     standardize_batch,
     standardize_batches,
 )
-from rules.record import RAW_COLUMNS, RawRecord
+from rules.record import RAW_COLUMNS, Phone, RawRecord
 from rules.standardize import Context, standardize
 
 CONTEXT = Context(b"0123456789abcdef0123456789abcdef", date(2026, 11, 22))
@@ -57,6 +58,15 @@ def test_in_bulk_is_one_by_one() -> None:
     assert standardize_batch(batch, CONTEXT).to_pylist() == [
         _one_by_one(row) for row in batch.to_pylist()
     ]
+
+
+def test_phones_are_the_json_of_their_fields() -> None:
+    phones = (
+        Phone("+82312345678", "landline", '12"3', raw='031)234-5678 "집" \\ 내선 12'),
+        Phone("+82112345678", "mobile", successor="+821052345678", is_evidence=False),
+    )
+    assert json.loads(phones_json(phones)) == [asdict(phone) for phone in phones]
+    assert phones_json(()) == "[]"
 
 
 def test_no_resident_number_and_no_ci_leaves_in_either_batch() -> None:
