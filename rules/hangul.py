@@ -94,6 +94,22 @@ def initials(text: str) -> str:
     return text.translate(_initial_table())
 
 
+def within_one_jamo(one: str, other: str) -> bool:
+    """Return whether one changed, lost or added jamo makes one text the other, or none does.
+
+    >>> within_one_jamo("킴", "김"), within_one_jamo("대군시", "대구시")
+    (True, True)
+    """
+    left, right = sorted((jamo_key(one), jamo_key(other)), key=len)
+    if len(right) - len(left) > 1:
+        return False
+    same = 0
+    while same < len(left) and left[same] == right[same]:
+        same += 1
+    skip = same + 1 if len(left) == len(right) else same
+    return left[skip:] == right[same + 1 :]
+
+
 def fold_initial_law(name: str) -> str:
     """Return the name as the initial-sound law would have it spelled.
 

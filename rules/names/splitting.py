@@ -10,17 +10,27 @@ the writer left settles the matter.
 
 from functools import lru_cache
 
-from rules.frequencies import given_share
-from rules.names.tables import UNMISTAKABLE, compound_surnames, foreign, surnames
+from rules.frequencies import given_share, surname_shares
+from rules.hangul import within_one_jamo
+from rules.names.tables import (
+    UNMISTAKABLE,
+    compound_surnames,
+    foreign,
+    given_syllables,
+    surnames,
+)
 
 Split = tuple[str | None, str | None, tuple[tuple[str, str], ...]]
 LONGEST_KOREAN = 4
+COMMON = 1e-3
 NOT_RARE = 1e-5
 """Five hundred bearers: a given name so common is one even where it makes a compound surname."""
 
 
 def split(name: str) -> Split:
     """Return surname, given name and other readings; ``None`` where no surname is known.
+
+    The given name behind a misspelled surname (킴지훈) is told; the surname is not guessed.
 
     Args:
         name: hangul syllables without spaces, ``*`` for a hidden one.
@@ -33,7 +43,24 @@ def split(name: str) -> Split:
                 return name[:length], name[length:], ()
     if name[:1] in surnames() and 1 < len(name) <= LONGEST_KOREAN:
         return name[:1], name[1:], ()
-    return None, (name[1:] or None) if name[:1] == "*" else None, ()
+    return None, name[1:] or None if name[:1] == "*" or _is_slip(name) else None, ()
+
+
+@lru_cache(maxsize=1 << 12)
+def _is_slip(name: str) -> bool:
+    """킴지훈: a Korean given name behind a syllable that is one letter off a common surname."""
+    return (
+        len(name) == 3
+        and all("가" <= syllable <= "힣" for syllable in name)
+        and all(syllable in given_syllables() for syllable in name[1:])
+        and any(within_one_jamo(name[0], surname) for surname in _common_surnames())
+    )
+
+
+@lru_cache(maxsize=1)
+def _common_surnames() -> tuple[str, ...]:
+    shares = surname_shares()
+    return tuple(one for one, share in shares.items() if share > COMMON and len(one) == 1)
 
 
 def _split_compound(name: str) -> Split:

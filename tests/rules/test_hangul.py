@@ -13,6 +13,7 @@ from rules.hangul import (
     jamo_key,
     join,
     syllables,
+    within_one_jamo,
 )
 from rules.keyboard import hangul_from_qwerty, qwerty_from_hangul
 
@@ -97,3 +98,19 @@ def test_hangul_typed_on_the_english_keyboard(typed, hangul):
 
 def test_latin_typed_on_the_korean_keyboard():
     assert qwerty_from_hangul("ㅗㅐㅜㅎ") == "hong"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("김", "김", True),
+        ("킴", "김", True),
+        ("박", "바", True),
+        ("대군시", "대구시", True),
+        ("김", "박", False),
+        ("킴", "검", False),
+        ("바", "방구", False),
+    ],
+)
+def test_texts_within_one_jamo(one: str, other: str, expected: bool) -> None:
+    assert within_one_jamo(one, other) is within_one_jamo(other, one) is expected
