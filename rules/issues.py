@@ -368,6 +368,12 @@ _ADDRESS = (
         {"address": "경남 마산시 월영동 448"},
     ),
     IssueCode(
+        "address.repaired_region",
+        "시도나 시군구의 오타 한 자모를 바로잡음",
+        "One wrong letter in the province or district was put right",
+        {"address": "서울 강냠구 역삼동 736"},
+    ),
+    IssueCode(
         "address.ambiguous_region",
         "시군구를 하나로 정할 수 없음. 확실한 부분만 둠",
         "The district could be several; only the part that is certain is kept",

@@ -2,7 +2,8 @@
 
 The steps: tidy the text; take off a postal code and the parentheses; province and district by
 dictionary; dong, road and lot by grammar; what lies inside the building; names of today; keys and
-one canonical line. Ordinary addresses take a short way to the same result (``ordinary``).
+one canonical line. A region with one wrong letter is mended (``repair``). Ordinary addresses take
+a short way to the same result (``ordinary``).
 
 >>> a = standardize_address("서울강남구테헤란로152, 15층1502호(역삼동,강남파이낸스센터)")
 >>> a.address
@@ -20,8 +21,8 @@ from rules.addresses.completion import Completed, complete
 from rules.addresses.line import line_of
 from rules.addresses.ordinary import Ordinary, read_ordinary
 from rules.addresses.parts import Address
-from rules.addresses.reading import read
 from rules.addresses.reference import Reference
+from rules.addresses.repair import read_any
 from rules.addresses.street import Street
 from rules.placeholders import is_no_value
 from rules.postal_codes import PostalCode, provinces_of, read_digits, read_postal_code
@@ -65,7 +66,7 @@ def _with_care(
     text, code = _without_code(_COUNTRY.sub("", text), code)
     if not text or is_no_value(text):
         return _nothing(code, (*issues, *_issues(("placeholder",) if text else ())))
-    reading = read(text, provinces_of(code.code or code.old or ""))
+    reading = read_any(text, provinces_of(code.code or code.old or ""))
     if reading.is_empty:
         return _nothing(code, (*issues, *_issues(("unreadable",))))
     if reference is None:

@@ -4,6 +4,7 @@
 
 import pytest
 
+from rules.addresses import standardize_address
 from tests.rules.hard_cases import differences
 
 SEOUL, GYEONGGI, MERGED = "서울특별시", "경기도", "전남광주통합특별시"
@@ -534,3 +535,58 @@ POSTAL_CODES = [
 )
 def test_a_hard_postal_code(code: str, address: str, expected: dict[str, object]) -> None:
     assert differences({"postal_code": code, "address": address}, expected) == {}
+
+
+SLIPS = [
+    ("city", "대군시 달서구 이곡동 741", "대구광역시", "달서구", "741"),
+    ("city of a province", "경기도 꼬양시 덕양구 행신동 417", GYEONGGI, "고양시 덕양구", "417"),
+    ("metropolis before a road", "댄전시 유성구 호수로38길 171", "대전광역시", "유성구", "171"),
+    ("province", "경상남더 양산시 중부동 321", "경상남도", "양산시", "321"),
+    ("province in full", "서울특뱔시 강남구 테헤란로 152", SEOUL, "강남구", "152"),
+    ("district", "서울특별시 강냠구 테헤란로 152", SEOUL, "강남구", "152"),
+    ("district of two syllables", "부산시 븍구 만덕동 12", "부산광역시", "북구", "12"),
+    ("district alone", "겅남구 역삼동 736", SEOUL, "강남구", "736"),
+    ("ward", "경기도 성남시 붐당구 정자동 178", GYEONGGI, "성남시 분당구", "178"),
+    ("short province", "서을 강남구 역삼동 736", SEOUL, "강남구", "736"),
+]
+
+
+@pytest.mark.parametrize(
+    ("raw", "sido", "sigungu", "number"), [case[1:] for case in SLIPS], ids=[c[0] for c in SLIPS]
+)
+def test_one_wrong_letter_in_the_region(raw: str, sido: str, sigungu: str, number: str) -> None:
+    column = "building_number" if "로" in raw else "lot_number"
+    expected = {"sido": sido, "sigungu": sigungu, column: number, "room": None}
+    assert differences({"address": raw}, {**expected, "code": "address.repaired_region"}) == {}
+
+
+UNMENDED = [
+    (
+        "several districts fit",
+        "부산광역시 종구 중앙대로 15, 3층",
+        dict(
+            sido="부산광역시", sigungu=None, road_name="중앙대로", building_number="15", floor="3"
+        ),
+    ),
+    (
+        "no district fits",
+        "서울특별시 쟝넘구 테헤란로 152",
+        dict(sido=SEOUL, sigungu=None, building_number="152", room=None),
+    ),
+    (
+        "no province fits",
+        "댄잔씨도 유성구 노은동 517 101동 202호",
+        dict(sigungu="유성구", lot_number="517", unit_key="101-202"),
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"), [case[1:] for case in UNMENDED], ids=[c[0] for c in UNMENDED]
+)
+def test_a_region_that_cannot_be_mended_takes_nothing_else_along(
+    raw: str, expected: dict[str, object]
+) -> None:
+    codes = [issue.code for issue in standardize_address(raw).issues]
+    assert differences({"address": raw}, expected) == {}
+    assert "address.repaired_region" not in codes
