@@ -7,6 +7,8 @@ a city does not use a road name twice. A district that is still open gives one k
 ('101-1502', 'B03')
 """
 
+import re
+
 from rules.addresses.detail import Detail
 from rules.addresses.region import Region
 from rules.addresses.street import Street
@@ -37,6 +39,29 @@ def lot_keys(region: Region, lot: Street) -> tuple[str, ...]:
         return ()
     mountain = "산" if lot.mountain else ""
     return tuple(f"L|{town}|{place}|{mountain}{lot.number}" for town in _towns(region))
+
+
+def complex_keys(region: Region, detail: Detail) -> tuple[str, ...]:
+    """Return the keys of an apartment complex whose number is not known: its dong and its name.
+
+    The name is folded: 아파트 goes, and so does the dong in front (운천동: 운천벽산 is 벽산).
+    """
+    name, dong = detail.building_name, region.dong
+    if not name or not dong or _STREET_WORD.search(name):
+        return ()
+    folded = "".join(name.split()).replace(_APARTMENT, "").upper()
+    stem = dong.rstrip("0123456789가")[:-1]
+    if len(stem) > 1 and len(folded) > len(stem) + 1:
+        folded = folded.removeprefix(stem)
+    if len(folded) < _TELLING or not (detail.building_unit or _APARTMENT in name):
+        return ()
+    place = f"{dong} {region.ri or ''}".strip()
+    return tuple(f"C|{town}|{place}|{folded}" for town in _towns(region))
+
+
+_APARTMENT = "아파트"
+_TELLING = 2
+_STREET_WORD = re.compile(r"[시군구동읍면리로길](?= )|번지|[로길]\s?\d|[|*]")
 
 
 def road_key(region: Region, street: Street) -> str | None:

@@ -21,9 +21,9 @@ from rules.hangul import within_one_jamo
 from rules.regions import SEJONG, aliases, written_names
 
 FIRST_WORDS = 4
-_REGION_WORD = re.compile("[가-힣]{2,8}(?<![동읍면리로길가])")
+_REGION_WORD = re.compile("[가-힣]{4,10}|[가-힣]{2,3}(?<![동읍면리로길가])")
 _UNPLACED = frozenset(("missing_region", "missing_district"))
-_WRONG = frozenset(("missing_region", "region_mismatch", "ambiguous_region"))
+_WRONG = frozenset(("missing_region", "region_mismatch"))
 
 
 def read_any(text: str, provinces: tuple[str, ...]) -> Reading:

@@ -128,6 +128,7 @@ def _from_reading(whole: Completed, code: PostalCode, issues: tuple[Issue, ...])
     region, street, detail = reading.region, reading.street, reading.detail
     parcel = reading.lot or (Street() if street.road else street)
     own_keys = (*keys.road_keys(region, street), *keys.lot_keys(region, parcel))
+    own_keys = own_keys or keys.complex_keys(region, detail)
     return Address(
         sido=region.sido,
         sigungu=region.sigungu,

@@ -547,6 +547,8 @@ SLIPS = [
     ("district of two syllables", "부산시 븍구 만덕동 12", "부산광역시", "북구", "12"),
     ("district alone", "겅남구 역삼동 736", SEOUL, "강남구", "736"),
     ("ward", "경기도 성남시 붐당구 정자동 178", GYEONGGI, "성남시 분당구", "178"),
+    ("the longest province", "전남관주통합특별시 목포시 동명동 441-19", MERGED, "목포시", "441-19"),
+    ("a province that ends like a dong", "충청남동 공주시 신관동 263", "충청남도", "공주시", "263"),
     ("short province", "서을 강남구 역삼동 736", SEOUL, "강남구", "736"),
 ]
 
@@ -590,3 +592,35 @@ def test_a_region_that_cannot_be_mended_takes_nothing_else_along(
     codes = [issue.code for issue in standardize_address(raw).issues]
     assert differences({"address": raw}, expected) == {}
     assert "address.repaired_region" not in codes
+
+
+HAENGSIN = "C|경기도|고양시|행신동|"
+COMPLEXES = [
+    ("name and unit", "경기도 고양시 덕양구 행신동 대림아파트 117동 2204호", f"{HAENGSIN}대림"),
+    ("short for apartment", "고양시 덕양구 행신동 대림@ 117-2204", f"{HAENGSIN}대림"),
+    ("latin for apartment", "경기 고양시 행신동 대림 APT 117동 2204호", f"{HAENGSIN}대림"),
+    ("the dong before the name", "고양시 행신동 행신대림아파트 117동 2204호", f"{HAENGSIN}대림"),
+    ("no word for apartment", "고양시 행신동 대림 117동 2204호", f"{HAENGSIN}대림"),
+    ("no unit", "고양시 행신동 대림아파트", f"{HAENGSIN}대림"),
+    ("a lot is surer", "고양시 행신동 417 대림아파트 117동 2204호", "L|경기도|고양시|행신동|417"),
+]
+
+
+@pytest.mark.parametrize(
+    ("raw", "key"), [case[1:] for case in COMPLEXES], ids=[c[0] for c in COMPLEXES]
+)
+def test_a_complex_without_its_number_is_a_building(raw: str, key: str) -> None:
+    assert differences({"address": raw}, dict(building_keys=(key,))) == {}
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "고양시 행신동 우리 집 뒤",
+        "고양시 대림아파트 117동 2204호",
+        "고양시 행신동 아파트 117동",
+        "부산광역시 남구 용당덩 762번지 용당극동아파트 107동 903호",
+    ],
+)
+def test_what_names_no_complex_gives_no_building(raw: str) -> None:
+    assert differences({"address": raw}, dict(building_keys=())) == {}
