@@ -13,7 +13,7 @@ no district; what follows belongs to the street.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from rules.regions import Written, aliases, is_abolished, known_dongs, today, written_names
@@ -85,9 +85,44 @@ def _name_lengths() -> tuple[int, ...]:
     return tuple(sorted({len(name) for name in written_names()}, reverse=True))
 
 
-@lru_cache(maxsize=65_536)
 def read_head(text: str) -> Head:
     """Read the region at the front of a text that holds no digit."""
+    words = text.split(" ", 3)
+    for count in range(1, len(words)):
+        if head := _of_words(" ".join(words[:count])):
+            return replace(head, rest=" ".join(words[count:]))
+    return read_carefully(text)
+
+
+@lru_cache(maxsize=16_384)
+def _of_words(front: str) -> Head | None:
+    """Read the first words alone, if that is all there is of the region, whatever follows.
+
+    It is where the words name a district and no longer name begins with any end of them.
+    """
+    words = front.split(" ")
+    if not all(map(str.isalpha, words)) or not _UNSURE.isdisjoint(words):
+        return None
+    squeezed = "".join(words).lower()
+    if any(squeezed[at:] in _beginnings() for at in range(len(squeezed))):
+        return None
+    head = read_carefully(f"{front} {_ANYTHING}")
+    return head if head.names and head.rest == _ANYTHING else None
+
+
+_ANYTHING = "·"
+_UNSURE = frozenset(("광주", _GWANGJU_SI))
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    names = (*aliases(), *written_names())
+    return frozenset(name[:length] for name in names for length in range(1, len(name)))
+
+
+@lru_cache(maxsize=65_536)
+def read_carefully(text: str) -> Head:
+    """Read the region character by character."""
     reader = _Reader(text)
     sido, at = _read_sido(reader)
     names, end, mismatch = _read_district(reader, at, sido)

@@ -6,7 +6,7 @@
 ('인천광역시', '영종구')
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rules.addresses.dongs import legal_form, legal_ri
@@ -36,7 +36,6 @@ class Region:
     kinds: tuple[str, ...] = ()
 
 
-@lru_cache(maxsize=65_536)
 def settle(head: Head, dong: str | None, ri: str | None, provinces: tuple[str, ...]) -> Region:
     """Return the region of today.
 
@@ -45,6 +44,11 @@ def settle(head: Head, dong: str | None, ri: str | None, provinces: tuple[str, .
         dong: dong, eup or myeon as written; ``ri`` likewise.
         provinces: where the postal code lies; empty if unknown. Used only to choose.
     """
+    return _settled(replace(head, rest="", joined=False), dong, ri, provinces)
+
+
+@lru_cache(maxsize=65_536)
+def _settled(head: Head, dong: str | None, ri: str | None, provinces: tuple[str, ...]) -> Region:
     found = _candidates(head, dong, ri, provinces)
     sido, sigungu = _certain(head, found)
     if sido is None and not found and len(provinces) == 1:

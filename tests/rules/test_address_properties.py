@@ -9,10 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.addresses import Address, standardize_address
+from rules.addresses.head import read_carefully, read_head
 from rules.addresses.reading import read
 from rules.addresses.standardize import _with_care
 from rules.issues import CODES
 from rules.postal_codes import PostalCode, read_postal_code
+from rules.regions import aliases, written_names
 from rules.text import tidy
 
 HANGUL = st.characters(min_codepoint=0xAC00, max_codepoint=0xD7A3)
@@ -273,3 +275,22 @@ def test_an_open_district_gives_a_key_for_each_successor() -> None:
 def test_a_city_without_its_ward_shares_the_key() -> None:
     left = standardize_address("성남시 정자일로 95").building_keys
     assert left == standardize_address("경기 성남시 분당구 정자일로 95").building_keys != ()
+
+
+REGIONS = st.lists(
+    st.sampled_from(
+        sorted([*aliases(), *written_names(), "테헤란로", "역삼동", "동", "구", "시청로"])
+    ),
+    min_size=1,
+    max_size=5,
+)
+
+
+@settings(deadline=None, derandomize=True, max_examples=500)
+@given(REGIONS, st.sampled_from([" ", "", "  ", ", "]), st.integers(0, 40))
+def test_regions_read_by_their_first_words_are_those_read_by_characters(
+    words: list[str], between: str, at: int
+) -> None:
+    text = between.join(words)
+    for spelt in (text, " ".join(words), f"{text[:at]} {text[at:]}"):
+        assert read_head(spelt) == read_carefully(spelt)
