@@ -49,7 +49,7 @@ GENERIC_FROM: Mapping[GenericKind, int] = {"phone": 8, "email": 6, "home": 10, "
 """From how many different names on a value says nothing about who someone is."""
 
 THRESHOLDS: dict[PartyType, Thresholds] = {
-    "person": Thresholds(match=3.0, review=-2.0),
+    "person": Thresholds(match=3.0, review=-1.0),
     "organization": Thresholds(match=6.0, review=-1.0),
 }
 
