@@ -1,7 +1,8 @@
-"""CSV for people: opens rightly in a spreadsheet, and runs nothing there.
+"""CSV for programs and people: plain UTF-8, and nothing in it runs in a spreadsheet.
 
-A byte order mark says that it is UTF-8. A cell that a spreadsheet would take for a formula gets
-an apostrophe in front (OWASP, CSV injection); Parquet and JSON keep every value as it is.
+There is no byte order mark: many programs would take it for a part of the first column's name. A
+cell that a spreadsheet would take for a formula gets an apostrophe in front (OWASP, CSV injection);
+Parquet and JSON keep every value as it is.
 """
 
 from collections.abc import Callable, Iterator
@@ -23,7 +24,6 @@ def csv_file(path: Path, schema: pa.Schema) -> Iterator[Callable[[pa.RecordBatch
     """Open a CSV file for batches of a schema; lists become text, parted by spaces."""
     flat = pa.schema([(field.name, _flat(field.type)) for field in schema])
     with path.open("wb") as stream:
-        stream.write(b"\xef\xbb\xbf")
         options = pa_csv.WriteOptions(quoting_style="needed")
         with pa_csv.CSVWriter(stream, flat, write_options=options) as writer:
             yield lambda batch: writer.write_batch(

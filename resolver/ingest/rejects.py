@@ -81,7 +81,7 @@ class RejectFile:
 
     def __init__(self, path: Path) -> None:
         self.counts: Counter[Reason] = Counter()
-        self._stream = path.open("w", encoding="utf-8-sig", newline="")
+        self._stream = path.open("w", encoding="utf-8", newline="")
         self._writer = csv.writer(self._stream)
         self._writer.writerow(self.HEADER)
 

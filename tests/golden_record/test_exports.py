@@ -12,7 +12,7 @@ from tests.golden_record.resolutions import ids, publish_clusters
 
 
 def cells(path: Path) -> list[list[str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with path.open(encoding="utf-8", newline="") as file:
         return list(csv.reader(file))
 
 

@@ -116,6 +116,6 @@ def test_a_weak_or_missing_key_is_refused(variable: str, tmp_path: Path) -> None
 def test_a_spreadsheet_runs_nothing_of_a_csv(tmp_path: Path) -> None:
     cells = ["=1+1", "@sum", "＝1", "\tx", "가나다", None]
     write_csv(pa.table({"v": cells}), tmp_path / "t.csv")
-    lines = (tmp_path / "t.csv").read_text(encoding="utf-8-sig").splitlines()
+    lines = (tmp_path / "t.csv").read_text(encoding="utf-8").splitlines()
     assert all(line.strip('"').startswith("'") for line in lines[1:5])
     assert lines[5].strip('"') == "가나다"

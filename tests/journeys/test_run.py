@@ -49,7 +49,7 @@ def hansaram(*arguments: object) -> Done:
 
 
 def crosswalk(out: Path) -> dict[tuple[str, str], str]:
-    with (out / "crosswalk.csv").open(encoding="utf-8-sig", newline="") as stream:
+    with (out / "crosswalk.csv").open(encoding="utf-8", newline="") as stream:
         rows = csv.DictReader(stream)
         return {(row["source"], row["source_record_id"]): row["unified_id"] for row in rows}
 
@@ -172,7 +172,7 @@ BAD_ROWS = ("too_many_columns.csv", "missing_key.csv", "cp949_bad_byte.csv")
 def test_bad_rows_are_named_and_the_rest_goes_on(tmp_path: Path) -> None:
     out = tmp_path / "out"
     assert hansaram("run", *(BROKEN / name for name in BAD_ROWS), "--out", out).returncode == 0
-    with (out / "rejects.csv").open(encoding="utf-8-sig", newline="") as stream:
+    with (out / "rejects.csv").open(encoding="utf-8", newline="") as stream:
         rejects = list(csv.DictReader(stream))
     assert {Path(row["file"]).name for row in rejects} == set(BAD_ROWS)
     assert all(int(row["line"]) > 1 and row["reason"] for row in rejects)

@@ -188,7 +188,7 @@ def test_the_rejects_file_holds_no_cell_and_no_formula(tmp_path: Path) -> None:
     source.write_text(HEADER + 'S,1,"비밀,\nS,2,김,\n', "utf-8")
     with RejectFile(out) as rejects:
         list(read([source], rejects=rejects))
-    with out.open(encoding="utf-8-sig", newline="") as stream:
+    with out.open(encoding="utf-8", newline="") as stream:
         header, row = csv.reader(stream)
     assert header == ["file", "line", "column", "reason"]
     assert row[1:3] == ["2", ""] and row[3].startswith("broken_quoting: ")
