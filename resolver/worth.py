@@ -1,0 +1,52 @@
+"""Worth: which reviews a steward should see first.
+
+A decision is worth most where it is open and where it moves many records. How open it is, is told
+by where the match weight stands between the two thresholds: in the middle anything is possible, at
+either threshold the model nearly knows. A pair that a guard holds back counts as if it stood at
+the match threshold, since the weight alone would have decided it. How much it moves is the number
+of records in the two entities that a *yes* would join.
+
+>>> band = Thresholds(match=3.0, review=-1.0)
+>>> [review_worth(weight, 1, 1, band) for weight in (-1.0, 1.0, 3.0, 25.0)]
+[1.0, 2.0, 1.0, 1.0]
+>>> review_worth(1.0, 5, 3, band)
+8.0
+"""
+
+from rules.decisions import Thresholds
+
+LEAST_OPEN = 0.5
+"""How open a question at either threshold is, where one in the middle is wholly open: 1."""
+
+
+def review_worth(
+    match_weight: float, left_size: int, right_size: int, thresholds: Thresholds
+) -> float:
+    """Return what a decision on a pair is worth; the highest comes first.
+
+    Args:
+        match_weight: of the pair, in bits.
+        left_size: records in the entity of the one record.
+        right_size: records in the entity of the other.
+        thresholds: of the model, for the party type of the two.
+    """
+    half = (thresholds.match - thresholds.review) / 2
+    middle = thresholds.review + half
+    away = min(abs(match_weight - middle) / half, 1.0) if half > 0 else 1.0
+    return (1 - away * (1 - LEAST_OPEN)) * (left_size + right_size)
+
+
+def worth_sql(match_weight: str, left_size: str, right_size: str, thresholds: Thresholds) -> str:
+    """Return the same as an expression in the SQL that DuckDB, SQLite and PostgreSQL share.
+
+    Args:
+        match_weight: an expression, as the two sizes are.
+        left_size: as for ``review_worth``.
+        right_size: as for ``review_worth``.
+        thresholds: as for ``review_worth``.
+    """
+    half = (thresholds.match - thresholds.review) / 2
+    middle = thresholds.review + half
+    away = f"abs({match_weight} - ({middle!r})) / {half!r}" if half > 0 else "1.0"
+    bounded = f"CASE WHEN {away} > 1.0 THEN 1.0 ELSE {away} END"
+    return f"((1.0 - {1 - LEAST_OPEN!r} * {bounded}) * ({left_size} + {right_size}))"

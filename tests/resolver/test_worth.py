@@ -1,0 +1,57 @@
+"""The order of reviews: what is open and joins many records comes first."""
+
+import sqlite3
+
+import duckdb
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from resolver.worth import review_worth, worth_sql
+from rules.decisions import Thresholds
+
+BAND = Thresholds(match=3.0, review=-1.0)
+WEIGHTS = st.floats(-1, 40)
+SIZES = st.integers(1, 200)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        pytest.param((1.0, 1, 1), (2.9, 1, 1), id="an open question before a nearly sure one"),
+        pytest.param((1.0, 1, 1), (-0.9, 1, 1), id="an open question before a hopeless one"),
+        pytest.param((1.0, 1, 1), (24.0, 1, 1), id="an open question before one a guard holds"),
+        pytest.param((2.9, 4, 3), (1.0, 1, 1), id="many records before few"),
+        pytest.param((24.0, 6, 1), (24.0, 2, 1), id="of two held by a guard, the larger"),
+    ],
+)
+def test_comes_before(first: tuple[float, int, int], second: tuple[float, int, int]) -> None:
+    assert review_worth(*first, BAND) > review_worth(*second, BAND)
+
+
+@given(WEIGHTS, SIZES, SIZES)
+@settings(deadline=None, derandomize=True)
+def test_which_of_the_two_is_left_does_not_matter(weight: float, one: int, other: int) -> None:
+    assert review_worth(weight, one, other, BAND) == review_worth(weight, other, one, BAND)
+
+
+@given(WEIGHTS, SIZES, SIZES)
+@settings(deadline=None, derandomize=True)
+def test_a_decision_is_worth_more_the_more_records_it_joins(
+    weight: float, one: int, other: int
+) -> None:
+    assert review_worth(weight, one + 1, other, BAND) > review_worth(weight, one, other, BAND)
+
+
+def test_thresholds_that_leave_no_band_still_order_by_records() -> None:
+    none = Thresholds(match=3.0, review=3.0)
+    assert review_worth(3.0, 3, 1, none) > review_worth(9.0, 1, 1, none) > 0
+
+
+@given(WEIGHTS, SIZES, SIZES, st.sampled_from([BAND, Thresholds(6, -1), Thresholds(3, 3)]))
+@settings(deadline=None, derandomize=True, max_examples=40)
+def test_sql_says_the_same(weight: float, one: int, other: int, band: Thresholds) -> None:
+    query = f"SELECT {worth_sql(f'({weight!r})', str(one), str(other), band)}"
+    expected = pytest.approx(review_worth(weight, one, other, band), rel=1e-9)
+    assert float(duckdb.sql(query).fetchall()[0][0]) == expected
+    assert sqlite3.connect(":memory:").execute(query).fetchone()[0] == expected
