@@ -1,7 +1,7 @@
 """The store as the rest of the house sees it: what a run reads, and small facts about the state."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from typing import Any
 
 import pyarrow as pa
@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, text
 
 from golden_record.store.bulk import bulk_of, read
 from golden_record.store.lines import STANDARDIZED_LINE, by_layout
+from golden_record.store.transactions import Transactions
 from golden_record.survival import Key, Pin
 from resolver.schema import STANDARDIZED
 
@@ -41,8 +42,6 @@ SMALLER_KEY_FIRST = ", ".join(
     for name in ("source", "source_record_id")
 )
 _LAYOUTS = text("SELECT layout_no, columns FROM layout")
-WRITER_LOCK = 0x48414E54
-"""The advisory lock of the one writer on PostgreSQL; on SQLite it is the file's own."""
 
 
 class Store:
@@ -50,6 +49,7 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._transactions = Transactions(engine)
 
     @property
     def url(self) -> str:
@@ -66,28 +66,25 @@ class Store:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """One consistent state, however long the reading takes."""
-        with self.engine.connect() as connection:
-            if connection.dialect.name == "postgresql":
-                connection = connection.execution_options(isolation_level="REPEATABLE READ")
-            with connection.begin():
-                yield connection
+    def reading(self) -> AbstractContextManager[Connection]:
+        """One consistent state, however long the reading takes; joins what this thread has open."""
+        return self._transactions.reading()
 
-    @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """One transaction that may write; it commits at the end or leaves nothing."""
-        with (
-            self.engine.connect().execution_options(writes=True) as connection,
-            connection.begin(),
-        ):
-            if connection.dialect.name == "postgresql":
-                connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": WRITER_LOCK})
-            yield connection
+    def writing(self) -> AbstractContextManager[Connection]:
+        """One transaction that may write; it commits at the end or leaves nothing.
+
+        Within another of this thread it is a part of that, and commits with it.
+        """
+        return self._transactions.writing()
 
     def tidy(self) -> None:
-        """After a large change: bring the journal into the file, refresh the planner's figures."""
+        """After a large change: bring the journal into the file, refresh the planner's figures.
+
+        Within a transaction of this thread it waits for the commit.
+        """
+        self._transactions.afterwards(self._tidy)
+
+    def _tidy(self) -> None:
         with self.engine.connect() as connection:
             if connection.dialect.name == "sqlite":
                 driver: Any = connection.connection.driver_connection
@@ -101,8 +98,11 @@ class Store:
             return newest_revision(connection)
 
     def live_records(self) -> Iterator[pa.RecordBatch]:
-        """The standardized form of all live records, ordered by record key."""
-        with self.reading() as connection:
+        """The standardized form of all live records, ordered by record key.
+
+        They are read as they are asked for, all from one state.
+        """
+        with self._transactions.streaming() as connection:
             layouts = layouts_of(connection)
             for batch in bulk_of(connection).fetch(
                 "SELECT r.source, r.source_record_id, s.layout_no, s.line FROM source_record r "

@@ -1,0 +1,106 @@
+"""Transactions that join: what one call does commits together, once, however it is put together.
+
+Within one thread, an inner ``writing()`` joins the outer one and commits with it; ``reading()``
+joins whatever is open and sees what it has written so far. An inner ``writing()`` that fails takes
+back its own part alone (a savepoint), so that the outer one may go on without it; where the failure
+travels on, all is taken back. Other threads have transactions of their own.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, Engine, text
+
+WRITER_LOCK = 0x48414E54
+"""The advisory lock of the one writer on PostgreSQL; on SQLite it is the file's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    connection: Connection
+    writes: bool
+
+
+@dataclass
+class _OfThread(threading.local):
+    """What is open in this thread, the innermost last, and what shall follow it."""
+
+    opened: list[_Open] = field(default_factory=list)
+    afterwards: list[Callable[[], None]] = field(default_factory=list)
+
+
+class Transactions:
+    """The transactions on one database."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._here = _OfThread()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Read one consistent state: that of the open transaction of this thread, or the newest."""
+        with self.streaming() as connection:
+            if self._here.opened:
+                yield connection
+                return
+            with self._held(connection, writes=False):
+                yield connection
+        self._follow_up()
+
+    @contextmanager
+    def streaming(self) -> Iterator[Connection]:
+        """Read as ``reading`` does, but open nothing to be joined: for a generator, which may rest
+        in the middle while its thread does other things.
+        """
+        if self._here.opened:
+            yield self._here.opened[-1].connection
+            return
+        with self._engine.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                connection = connection.execution_options(isolation_level="REPEATABLE READ")
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Write in one transaction, which commits at the end of the outermost or leaves nothing."""
+        if self._here.opened and self._here.opened[-1].writes:
+            connection = self._here.opened[-1].connection
+            with connection.begin_nested():
+                yield connection
+            return
+        with (
+            self._engine.connect().execution_options(writes=True) as connection,
+            connection.begin(),
+        ):
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": WRITER_LOCK})
+            with self._held(connection, writes=True):
+                yield connection
+        self._follow_up()
+
+    def afterwards(self, action: Callable[[], None]) -> None:
+        """Do something once nothing is open in this thread: now, or after the commit.
+
+        What waits for a commit that does not come is dropped.
+        """
+        if action not in self._here.afterwards:
+            self._here.afterwards.append(action)
+        self._follow_up()
+
+    @contextmanager
+    def _held(self, connection: Connection, *, writes: bool) -> Iterator[None]:
+        self._here.opened.append(_Open(connection, writes))
+        try:
+            yield
+        except BaseException:
+            self._here.afterwards.clear()
+            raise
+        finally:
+            self._here.opened.pop()
+
+    def _follow_up(self) -> None:
+        while not self._here.opened and self._here.afterwards:
+            self._here.afterwards.pop(0)()
