@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from golden_record.errors import StoreUnavailableError
 
-HEAD = "0001"
+HEAD = "0002"
 _SCRIPTS = Path(__file__).parent / "migrations"
 _MIGRATION_LOCK = 0x48414E53
 
