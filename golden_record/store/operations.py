@@ -90,6 +90,26 @@ access_log = Table(
     texts("hash", nullable=False),
 )
 
+access_subject = Table(
+    "access_subject",
+    metadata,
+    Column("subject", Text, primary_key=True),
+    identity("sequence"),
+    sqlite_with_rowid=False,
+)
+
+access_head = Table(
+    "access_head",
+    metadata,
+    identity("head_no"),
+    number("sequence"),
+    texts("hash", nullable=False),
+    number("start_sequence"),
+    texts("start_hash", nullable=False),
+    texts("key_mark", nullable=False),
+    texts("signature", nullable=False),
+)
+
 erasure = Table(
     "erasure",
     metadata,
@@ -116,23 +136,22 @@ account = Table(
     texts("name", nullable=False),
     texts("kind", nullable=False),
     texts("role", nullable=False),
+    texts("key_id"),
     texts("secret_hash", nullable=False),
     texts("sources"),
     texts("made_at", nullable=False),
     texts("made_by"),
     texts("revoked_at"),
-    counted("failures"),
-    texts("locked_until"),
     texts("password_changed_at"),
 )
 Index("account_name", account.c.name, unique=True)
+Index("account_key", account.c.key_id, unique=True)
 
 session = Table(
     "session",
     metadata,
     Column("token_hash", Text, primary_key=True),
     number("account_no", of="account.account_no"),
-    texts("csrf", nullable=False),
     texts("made_at", nullable=False),
     texts("seen_at", nullable=False),
     sqlite_with_rowid=False,
@@ -156,7 +175,11 @@ webhook = Table(
     texts("kinds"),
     texts("made_at", nullable=False),
     texts("made_by"),
+    Column("batch", Whole, nullable=False),
     counted("cursor"),
+    texts("delivered_at"),
+    texts("lease_owner"),
+    texts("lease_until"),
     texts("ended_at"),
 )
 
@@ -165,6 +188,7 @@ webhook_delivery = Table(
     metadata,
     Column("webhook_no", Whole, ForeignKey("webhook.webhook_no"), primary_key=True),
     identity("sequence"),
+    number("last_sequence"),
     texts("state", nullable=False),
     counted("attempts"),
     texts("next_at"),

@@ -16,6 +16,7 @@ def upgrade() -> None:
     _add_columns()
     _add_jobs_and_searches()
     _add_accounts()
+    _add_access()
     _add_webhooks()
 
 
@@ -66,22 +67,21 @@ def _add_accounts() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("key_id", sa.Text(), nullable=True),
         sa.Column("secret_hash", sa.Text(), nullable=False),
         sa.Column("sources", sa.Text(), nullable=True),
         sa.Column("made_at", sa.Text(), nullable=False),
         sa.Column("made_by", sa.Text(), nullable=True),
         sa.Column("revoked_at", sa.Text(), nullable=True),
-        _counted("failures"),
-        sa.Column("locked_until", sa.Text(), nullable=True),
         sa.Column("password_changed_at", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("account_no"),
     )
     op.create_index("account_name", "account", ["name"], unique=True)
+    op.create_index("account_key", "account", ["key_id"], unique=True)
     op.create_table(
         "session",
         sa.Column("token_hash", sa.Text(), nullable=False),
         sa.Column("account_no", WHOLE, nullable=False),
-        sa.Column("csrf", sa.Text(), nullable=False),
         sa.Column("made_at", sa.Text(), nullable=False),
         sa.Column("seen_at", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["account_no"], ["account.account_no"]),
@@ -98,6 +98,27 @@ def _add_accounts() -> None:
     )
 
 
+def _add_access() -> None:
+    op.create_table(
+        "access_subject",
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("sequence", WHOLE, autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("subject", "sequence"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "access_head",
+        sa.Column("head_no", WHOLE, autoincrement=False, nullable=False),
+        sa.Column("sequence", WHOLE, nullable=False),
+        sa.Column("hash", sa.Text(), nullable=False),
+        sa.Column("start_sequence", WHOLE, nullable=False),
+        sa.Column("start_hash", sa.Text(), nullable=False),
+        sa.Column("key_mark", sa.Text(), nullable=False),
+        sa.Column("signature", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("head_no"),
+    )
+
+
 def _add_webhooks() -> None:
     op.create_table(
         "webhook",
@@ -107,7 +128,11 @@ def _add_webhooks() -> None:
         sa.Column("kinds", sa.Text(), nullable=True),
         sa.Column("made_at", sa.Text(), nullable=False),
         sa.Column("made_by", sa.Text(), nullable=True),
+        sa.Column("batch", WHOLE, nullable=False),
         _counted("cursor"),
+        sa.Column("delivered_at", sa.Text(), nullable=True),
+        sa.Column("lease_owner", sa.Text(), nullable=True),
+        sa.Column("lease_until", sa.Text(), nullable=True),
         sa.Column("ended_at", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("webhook_no"),
     )
@@ -115,6 +140,7 @@ def _add_webhooks() -> None:
         "webhook_delivery",
         sa.Column("webhook_no", WHOLE, nullable=False),
         sa.Column("sequence", WHOLE, autoincrement=False, nullable=False),
+        sa.Column("last_sequence", WHOLE, nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         _counted("attempts"),
         sa.Column("next_at", sa.Text(), nullable=True),
@@ -133,7 +159,8 @@ def _counted(name: str) -> sa.Column[int]:
 def downgrade() -> None:
     """Take this step back."""
     for table in (
-        *("webhook_delivery", "webhook", "failure", "session", "account"),
+        *("webhook_delivery", "webhook", "access_head", "access_subject"),
+        *("failure", "session", "account"),
         *("suppression", "search_key", "job_reject"),
     ):
         op.drop_table(table)
