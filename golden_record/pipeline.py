@@ -128,7 +128,7 @@ class _Run:
             with _after_publishing(self.options.out):
                 with self.stages.timed("export"):
                     standardized = settled.records.select(STANDARDIZED.names)
-                    staging.write(publishables(store, standardized, resolved))
+                    staging.write(publishables(store, standardized, resolved, self.model))
                 with self.stages.timed("report"):
                     report = measure(self._facts(rejects, settled, resolved, changes))
                     staging.write_report(report)

@@ -12,6 +12,8 @@ from golden_record.errors import PublishError
 from golden_record.resolving import Resolved
 from golden_record.store import Store
 from golden_record.store.bulk import bulk_of, read
+from resolver.model import Model
+from resolver.worth import by_worth
 
 CROSSWALK = pa.schema(
     [("source", pa.string()), ("source_record_id", pa.string()), ("unified_id", pa.string())]
@@ -34,14 +36,22 @@ class Publishables:
     standardized: pa.Table
 
 
-def publishables(store: Store, standardized: pa.Table, resolved: Resolved) -> Publishables:
+def publishables(
+    store: Store, standardized: pa.Table, resolved: Resolved, model: Model
+) -> Publishables:
     """Gather the tables after publishing; ``standardized`` holds all live records by key."""
     with store.reading() as connection:
         crosswalk = read(bulk_of(connection), _CROSSWALK_SQL, CROSSWALK)
     if not crosswalk["source_record_id"].equals(standardized["source_record_id"]):
         raise PublishError("the store moved on after publishing: run again for its newest state")
     golden = _golden(crosswalk["unified_id"], resolved)
-    return Publishables(crosswalk, golden, _reviews(crosswalk, resolved.pairs), standardized)
+    waiting = by_worth(
+        resolved.pairs.filter(pc.equal(resolved.pairs["decision"], "review")),
+        cluster=resolved.cluster,
+        party_types=standardized["party_type"],
+        model=model,
+    )
+    return Publishables(crosswalk, golden, _reviews(crosswalk, waiting), standardized)
 
 
 def _golden(unified_ids: pa.ChunkedArray, resolved: Resolved) -> pa.Table:
@@ -51,14 +61,11 @@ def _golden(unified_ids: pa.ChunkedArray, resolved: Resolved) -> pa.Table:
     return columns.add_column(0, pa.field("unified_id", pa.string()), ids).sort_by("unified_id")
 
 
-def _reviews(crosswalk: pa.Table, pairs: pa.Table) -> pa.Table:
-    waiting = pairs.filter(pc.equal(pairs["decision"], "review")).sort_by(
-        [("match_weight", "descending"), ("left", "ascending"), ("right", "ascending")]
-    )
+def _reviews(crosswalk: pa.Table, waiting: pa.Table) -> pa.Table:
     sides = {
         f"{side}_{name}": crosswalk[name].take(waiting[side])
         for side in ("left", "right")
         for name in CROSSWALK.names
     }
-    kept = ("match_weight", "match_probability", "reason", "levels")
+    kept = ("match_weight", "match_probability", "reason", "levels", "worth")
     return pa.table({**sides, **{name: waiting[name] for name in kept}})

@@ -13,6 +13,11 @@ of records in the two entities that a *yes* would join.
 8.0
 """
 
+import duckdb
+import pyarrow as pa
+
+from resolver.model import Model
+from resolver.whole_numbers import row_numbers
 from rules.decisions import Thresholds
 
 LEAST_OPEN = 0.5
@@ -50,3 +55,34 @@ def worth_sql(match_weight: str, left_size: str, right_size: str, thresholds: Th
     away = f"abs({match_weight} - ({middle!r})) / {half!r}" if half > 0 else "1.0"
     bounded = f"CASE WHEN {away} > 1.0 THEN 1.0 ELSE {away} END"
     return f"((1.0 - {1 - LEAST_OPEN!r} * {bounded}) * ({left_size} + {right_size}))"
+
+
+def by_worth(
+    reviews: pa.Table, *, cluster: pa.Array, party_types: pa.ChunkedArray, model: Model
+) -> pa.Table:
+    """Return pairs for review with their ``worth``, the worthiest first, ties by record.
+
+    Args:
+        reviews: with ``left``, ``right`` (row numbers) and ``match_weight``.
+        cluster: of each row, as linking names it.
+        party_types: of each row.
+        model: which gives the thresholds.
+    """
+    cases = " ".join(
+        f"WHEN '{party_type}' THEN {worth_sql('match_weight', 'a.records', 'b.records', bounds)}"
+        for party_type, party in model.parties.items()
+        for bounds in (party.thresholds,)
+    )
+    rows = {"record": row_numbers(len(cluster)), "cluster": cluster, "party_type": party_types}
+    with duckdb.connect(config={"enable_external_access": "false"}) as db:
+        db.register("reviews", reviews)
+        db.register("places", pa.table(rows))
+        ordered: pa.Table = db.sql(f"""
+            WITH sizes AS (SELECT cluster, count(*) AS records FROM places GROUP BY cluster)
+            SELECT v.*, (CASE l.party_type {cases} END)::DOUBLE AS worth
+            FROM reviews v
+            JOIN places l ON l.record = v."left" JOIN sizes a ON a.cluster = l.cluster
+            JOIN places r ON r.record = v."right" JOIN sizes b ON b.cluster = r.cluster
+            ORDER BY round(worth, 9) DESC, v."left", v."right"
+        """).to_arrow_table()
+    return ordered

@@ -65,6 +65,9 @@ def test_new_and_corrected_records_end_where_a_run_from_scratch_does(tmp_path: P
 
     assert entities(steps.out) == entities(once.out) != before
     assert reviews(steps.out) == reviews(once.out)
+    worth = pq.read_table(once.out / "review_pairs.parquet")["worth"].to_pylist()
+    assert worth == sorted(worth, reverse=True)
+    assert len(set(worth)) > 3
     told = json.loads((steps.out / "run.json").read_text("utf-8"))
     assert told["linked_again"] < RECORDS / 2
     assert json.loads((once.out / "run.json").read_text("utf-8"))["linked_again"] == RECORDS

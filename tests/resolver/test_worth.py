@@ -1,13 +1,16 @@
 """The order of reviews: what is open and joins many records comes first."""
 
 import sqlite3
+from collections import Counter
 
 import duckdb
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from resolver.worth import review_worth, worth_sql
+from resolver.model import load_model
+from resolver.worth import by_worth, review_worth, worth_sql
 from rules.decisions import Thresholds
 
 BAND = Thresholds(match=3.0, review=-1.0)
@@ -55,3 +58,40 @@ def test_sql_says_the_same(weight: float, one: int, other: int, band: Thresholds
     expected = pytest.approx(review_worth(weight, one, other, band), rel=1e-9)
     assert float(duckdb.sql(query).fetchall()[0][0]) == expected
     assert sqlite3.connect(":memory:").execute(query).fetchone()[0] == expected
+
+
+def test_a_table_of_reviews_is_ordered_by_worth_with_the_thresholds_of_its_party_type() -> None:
+    model = load_model(None)
+    cluster = pa.array([0, 0, 2, 3, 4, 5, 6])
+    party_types = pa.chunked_array([["person"] * 5 + ["organization"] * 2])
+    asked = [(2, 3, 1.0), (3, 4, 1.0), (0, 2, 3.0), (1, 3, 1.0), (5, 6, 1.0)]
+    found = by_worth(
+        pa.table(
+            {
+                "left": [left for left, _, _ in asked],
+                "right": [right for _, right, _ in asked],
+                "match_weight": [weight for _, _, weight in asked],
+            }
+        ),
+        cluster=cluster,
+        party_types=party_types,
+        model=model,
+    ).to_pylist()
+
+    size = Counter(cluster.to_pylist())
+    slow = sorted(
+        (
+            -review_worth(
+                weight,
+                size[cluster[left].as_py()],
+                size[cluster[right].as_py()],
+                model.parties[party_types[left].as_py()].thresholds,
+            ),
+            left,
+            right,
+        )
+        for left, right, weight in asked
+    )
+    assert [(row["left"], row["right"]) for row in found] == [(a, b) for _, a, b in slow]
+    assert [row["worth"] for row in found] == pytest.approx([-worth for worth, _, _ in slow])
+    assert found[0]["left"] == 1
