@@ -11,9 +11,13 @@ from sqlalchemy.exc import DBAPIError
 
 from golden_record.errors import StoreUnavailableError
 
-HEAD = "0002"
 _SCRIPTS = Path(__file__).parent / "migrations"
 _MIGRATION_LOCK = 0x48414E53
+
+
+def newest_version() -> str:
+    """The version of the tables that this code works with: that of the last migration."""
+    return max(file.stem for file in (_SCRIPTS / "versions").glob("[0-9]*.py")).partition("_")[0]
 
 
 def migrate(engine: Engine) -> str | None:
@@ -27,7 +31,7 @@ def migrate(engine: Engine) -> str | None:
     """
     try:
         found = _version_of(engine)
-        if found != HEAD:
+        if found != newest_version():
             _upgrade(engine)
     except DBAPIError as error:
         raise StoreUnavailableError(f"the store cannot be opened: {_first_line(error)}") from None
