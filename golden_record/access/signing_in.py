@@ -1,0 +1,95 @@
+"""Signing in: a key with each request, or a name and password once for a session.
+
+Whatever is wrong, the refusal is the same: an unknown name, a wrong password and a revoked account
+cannot be told apart, nor by time; and all of them lock.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import text
+
+from golden_record.access.accounts import KEY_PREFIX, Account, account_of, is_key
+from golden_record.access.lockout import (
+    attempt,
+    by_address,
+    by_key,
+    by_name,
+    seconds_left,
+    succeeded,
+)
+from golden_record.access.passwords import is_password
+from golden_record.moments import Clock, machine_clock
+from golden_record.store import Store
+
+_KEY = text(
+    "SELECT a.account_no, a.name, a.kind, a.role, a.sources, a.secret_hash, a.revoked_at, "
+    "f.locked_until FROM account a LEFT JOIN failure f ON f.subject = 'key:' || a.key_id "
+    "WHERE a.key_id = :key_id"
+)
+_PERSON = text(
+    "SELECT account_no, name, kind, role, sources, secret_hash FROM account "
+    "WHERE name = :name AND kind = 'person' AND revoked_at IS NULL"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Not let in. retry_after: seconds of a lock, 0 where another attempt may be made at once."""
+
+    retry_after: int = 0
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether too many attempts failed."""
+        return self.retry_after > 0
+
+
+def authenticate_key(
+    store: Store, key: str, *, address: str | None, clock: Clock = machine_clock
+) -> Account | Refusal:
+    """Tell whose key this is, as of this moment: a revoked one is nobody's.
+
+    Args:
+        store: where the accounts are.
+        key: as it came with the request.
+        address: where it came from; failures of keys that name no account count against it.
+        clock: the present moment.
+    """
+    key_id = _key_id(key)
+    row = None
+    if key_id:
+        with store.reading() as connection:
+            row = connection.execute(_KEY, {"key_id": key_id}).first()
+    if row is None:
+        return _refused(store, by_address(address), clock)
+    *person, kept, revoked_at, locked_until = row
+    if left := seconds_left(locked_until, clock()):
+        return Refusal(left)
+    if not is_key(key, kept):
+        return _refused(store, by_key(key_id), clock)
+    return Refusal() if revoked_at else account_of(person)
+
+
+def authenticate_password(
+    store: Store, name: str, password: str, *, clock: Clock = machine_clock
+) -> Account | Refusal:
+    """Tell who signs in, by name and password."""
+    subject = by_name(name)
+    if left := attempt(store, subject, clock=clock):
+        return Refusal(left)
+    with store.reading() as connection:
+        row = connection.execute(_PERSON, {"name": name.strip()}).first()
+    if not is_password(password, row[5] if row else None) or row is None:
+        return Refusal()
+    succeeded(store, subject)
+    return account_of(row[:5])
+
+
+def _refused(store: Store, subject: str, clock: Clock) -> Refusal:
+    return Refusal(attempt(store, subject, clock=clock))
+
+
+def _key_id(key: str) -> str:
+    prefix, _, rest = key.partition("_")
+    key_id, _, secret = rest.partition("_")
+    return key_id if prefix == KEY_PREFIX and secret else ""
