@@ -1,0 +1,103 @@
+"""A call: what a handler does for whom, in one transaction with its row of the access log.
+
+A change happens once: its idempotency key, the change itself and the row of the access log commit
+together or not at all. A reading hands its row over, and the answer leaves when that is committed
+(see ``recording``).
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from api.http.problems import ProblemError
+from api.http.recording import Recording
+from api.http.services import Services
+from golden_record.access import Access, Account
+from golden_record.life_cycle import Means, Steward
+from golden_record.store import Store
+from golden_record.survival import Key
+
+T = TypeVar("T")
+Subjects = Callable[[T], Iterable[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """An idempotency key, and a keyed hash of the request that it stands for."""
+
+    key: str
+    request_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request under way."""
+
+    services: Services
+    account: Account
+    action: str
+    address: str | None
+    recording: Recording
+    once: Once | None = None
+
+    @property
+    def store(self) -> Store:
+        """Where everything is remembered."""
+        return self.services.store
+
+    @property
+    def means(self) -> Means:
+        """What a change works with."""
+        return self.services.means
+
+    @property
+    def actor(self) -> str:
+        """Who asks, as revisions and decisions name them."""
+        return self.account.name
+
+    def steward(self, reason: str) -> Steward:
+        """Who decides, and why."""
+        return Steward(self.actor, reason)
+
+    def check_source(self, source: str) -> None:
+        """Refuse a source that the account was not made for."""
+        if self.account.sources is not None and source not in self.account.sources:
+            raise ProblemError("source-not-allowed", field="source")
+
+    def read(self, work: Callable[[], T], about: Subjects[T], *, reason: str | None = None) -> T:
+        """Read, and log whom the answer is about."""
+        self.recording.reason = reason
+        answer = work()
+        self.recording.hand_over(self._access(about(answer), reason))
+        return answer
+
+    def change(
+        self,
+        work: Callable[[], T],
+        about: Subjects[T],
+        *,
+        answer: type[T],
+        reason: str | None = None,
+    ) -> T:
+        """Change something once, whatever the network makes of it."""
+        self.recording.reason = reason
+        with self.store.writing() as connection:
+            done = work()
+            self.services.access_log.within(connection, self._access(about(done), reason))
+        self.recording.is_written()
+        return done
+
+    def _access(self, subjects: Iterable[str] = (), reason: str | None = None) -> Access:
+        return Access(
+            principal=self.account.name,
+            role=self.account.role,
+            address=self.address,
+            action=self.action,
+            subjects=tuple(dict.fromkeys(subjects)),
+            reason=reason,
+        )
+
+
+def shown(key: Key) -> str:
+    """A record key as the access log names it."""
+    return "/".join(key)

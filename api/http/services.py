@@ -1,0 +1,75 @@
+"""What the handlers work with: opened once when the service starts, closed when it ends."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from api.settings import Settings
+from golden_record.access import AccessLog
+from golden_record.life_cycle import Means
+from golden_record.outputs import key_folder
+from golden_record.secret_key import secret_key
+from golden_record.store import Store, open_store
+from resolver.model import Model, load_model
+from resolver.reference import SqliteReference
+from rules.standardize import Context
+from rules.survivorship import SurvivorshipRules
+
+
+@dataclass(slots=True)
+class Today:
+    """The means of the day: a birth date of six digits is read differently on another day."""
+
+    model: Model
+    secret: bytes
+    reference: SqliteReference | None
+    rules: SurvivorshipRules
+    day: date = date.min
+    made: Means | None = None
+
+    def means(self) -> Means:
+        """Give the means, made anew on a new day."""
+        today = datetime.now(UTC).date()
+        if self.made is None or self.day != today:
+            context = Context(self.secret, today, self.reference)
+            self.made, self.day = Means(self.model, context, self.rules), today
+        return self.made
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The store, the access log, what linking works with, and the settings."""
+
+    store: Store
+    settings: Settings
+    secret: bytes = field(repr=False)
+    today: Today
+    access_log: AccessLog
+
+    @property
+    def means(self) -> Means:
+        """What an online change works with."""
+        return self.today.means()
+
+    def close(self) -> None:
+        """Let go of everything."""
+        self.access_log.close()
+        self.store.close()
+
+
+def open_services(settings: Settings, url: str) -> Services:
+    """Open the store, the model and the secret key that the settings name.
+
+    Raises:
+        StoreUnavailableError: the store cannot be opened.
+        SecretKeyError: the secret key cannot be used.
+        ModelError: the model does not fit the rules.
+    """
+    from api.cli.runs import reference_of, rules_of
+
+    key = secret_key(key_folder(url, Path()))
+    model = load_model(settings.model)
+    store = open_store(url)
+    key.keep()
+    today = Today(model, key.value, reference_of(settings), rules_of(settings))
+    return Services(store, settings, key.value, today, AccessLog(store, key.value))
