@@ -32,12 +32,14 @@ class Pin:
     """A value that a steward fixed, on the entity that holds the record ``key``.
 
     ``pinned_at`` is ISO 8601 in UTC; when two pins meet in one entity, the later one holds.
+    ``released``: the steward let go of the field, so that earlier pins on it count no more.
     """
 
     key: Key
     field: str
     value: Any
     pinned_at: str = ""
+    released: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,8 @@ class Survivor:
             parts = {"*": _origin(members[0], Rule.ONLY_RECORD)}
         else:
             chosen, parts = self._survive(members)
-        if pins:
-            parts = self._pin(pins, chosen, parts)
+        if pins and (holding := pins_that_hold(pins)):
+            parts = self._pin(holding, chosen, parts)
         return Golden(
             tuple(chosen.values()),
             len(members),
@@ -126,7 +128,7 @@ class Survivor:
             origin = parts.get(field) or parts.get(self._group_of.get(field, "")) or parts.get("*")
             if value is not None and origin:
                 named[field] = origin
-        for pin in sorted(pins, key=lambda p: (p.pinned_at, p.key, p.field)):
+        for pin in pins:
             chosen[pin.field] = pin.value
             named[pin.field] = origin_json(*pin.key, Rule.PIN)
         return named
@@ -135,6 +137,13 @@ class Survivor:
 def golden(members: Sequence[Member], rules: SurvivorshipRules, pins: Sequence[Pin] = ()) -> Golden:
     """Choose the golden values of one entity; for many, keep one ``Survivor``."""
     return Survivor(rules).golden(members, pins)
+
+
+def pins_that_hold(pins: Sequence[Pin]) -> Sequence[Pin]:
+    """Of the pins in one entity return, per field, the latest; none where that let go."""
+    ordered = sorted(pins, key=lambda p: (p.pinned_at, p.key, p.field))
+    latest = {pin.field: pin for pin in ordered}
+    return [pin for pin in latest.values() if not pin.released]
 
 
 def origins(provenance: str, rules: SurvivorshipRules) -> Callable[[str], Origin | None]:

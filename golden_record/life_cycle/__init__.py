@@ -2,13 +2,26 @@
 
 from golden_record.life_cycle.erasing import Receipt, erase_entity, erase_record
 from golden_record.life_cycle.errors import (
+    ClaimedError,
     ContradictionError,
+    PinError,
     RulingError,
+    StaleError,
     UnknownRecordError,
+    UnknownReviewError,
     UnknownRulingError,
 )
 from golden_record.life_cycle.means import Means
-from golden_record.life_cycle.steward import Steward, rule, split, undo
+from golden_record.life_cycle.pinning import PINNABLE, pin, unpin
+from golden_record.life_cycle.steward import (
+    Merged,
+    SplitOff,
+    merge,
+    rule,
+    split,
+    split_entity,
+    undo,
+)
 from golden_record.life_cycle.submitting import (
     DeleteResult,
     Outcome,
@@ -17,24 +30,36 @@ from golden_record.life_cycle.submitting import (
     delete,
     submit,
 )
+from golden_record.life_cycle.targets import Steward
 
 __all__ = [
+    "PINNABLE",
+    "ClaimedError",
     "ContradictionError",
     "DeleteResult",
     "Means",
+    "Merged",
     "Outcome",
     "PairEvidence",
+    "PinError",
     "Receipt",
     "RulingError",
+    "SplitOff",
+    "StaleError",
     "Steward",
     "SubmitResult",
     "UnknownRecordError",
+    "UnknownReviewError",
     "UnknownRulingError",
     "delete",
     "erase_entity",
     "erase_record",
+    "merge",
+    "pin",
     "rule",
     "split",
+    "split_entity",
     "submit",
     "undo",
+    "unpin",
 ]

@@ -4,7 +4,6 @@ What is written equals what a run would write about the same state, hashes inclu
 next run finds nothing to do.
 """
 
-import json
 import math
 from collections.abc import Mapping, Sequence
 
@@ -18,6 +17,7 @@ from golden_record.life_cycle.rows import add, last, layout_no, listed, touch
 from golden_record.life_cycle.world import World
 from golden_record.store.hashing import hash_text
 from golden_record.store.lines import GOLDEN_LINE, to_lines
+from golden_record.store.pinned import as_pin
 from golden_record.store.schema import change, decision, golden_record, review
 from golden_record.survival import Pin, Survivor
 from golden_record.survivors import GOLDEN
@@ -97,7 +97,7 @@ def _pins(connection: Connection, world: World, numbers: Sequence[int]) -> Mappi
     )
     pins: dict[int, list[Pin]] = {}
     for number, field, value, pinned_at in rows:
-        pin = Pin(world.record(number).key, field, json.loads(value), pinned_at)
+        pin = as_pin(world.record(number).key, field, value, pinned_at)
         pins.setdefault(number, []).append(pin)
     return pins
 

@@ -21,8 +21,8 @@ from golden_record.life_cycle.errors import UnknownRecordError
 from golden_record.life_cycle.means import Means
 from golden_record.life_cycle.records import Known, known
 from golden_record.life_cycle.rows import add, last, touch
-from golden_record.life_cycle.steward import Steward
 from golden_record.life_cycle.submitting import stored_key, take_out
+from golden_record.life_cycle.targets import Steward
 from golden_record.moments import now
 from golden_record.reading.resolution import find
 from golden_record.store import Store

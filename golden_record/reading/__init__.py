@@ -7,6 +7,7 @@ from golden_record.reading.changes import Change, Changes, changes
 from golden_record.reading.crosswalk import look_up, look_up_one
 from golden_record.reading.entities import EntityView, MemberView, OriginView, entity
 from golden_record.reading.history import Step, history
+from golden_record.reading.pins import PinView
 from golden_record.reading.resolution import ResolvedId, resolve
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "EntityView",
     "MemberView",
     "OriginView",
+    "PinView",
     "ResolvedId",
     "Step",
     "changes",

@@ -9,11 +9,13 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from golden_record.reading.moment import held
+from golden_record.reading.pins import PinView, pins_on
 from golden_record.reading.resolution import Found, find
+from golden_record.reading.versions import entity_version
 from golden_record.store import Store
 from golden_record.store.lines import GOLDEN_LINE, STANDARDIZED_LINE, from_lines
 from golden_record.survival import Key, origins
-from rules.survivorship import DEFAULT, GOLDEN_FIELDS
+from rules.survivorship import DEFAULT, GOLDEN_FIELDS, Rule
 
 _GOLDEN = (
     "SELECT l.columns, g.line, g.provenance FROM golden_record g "
@@ -36,12 +38,16 @@ _MEMBERS = (
 
 @dataclass(frozen=True, slots=True)
 class OriginView:
-    """The record that a golden value came from, when that was received, and the rule."""
+    """The record that a golden value came from, when that was received, and the rule.
+
+    Of a pinned value: the record that the pin hangs on, when it was pinned, and by whom.
+    """
 
     source: str
     source_record_id: str
     rule: str
     received_at: str
+    pinned_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,13 +69,18 @@ class MemberView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntityView:
-    """An entity at one moment; ``unified_id`` may differ from the one asked for."""
+    """An entity at one moment; ``unified_id`` may differ from the one asked for.
+
+    version: by which a later change is noticed, see ``versions``; that of now, whatever ``as_of``.
+    """
 
     asked: str
     unified_id: str
+    version: int
     golden: Mapping[str, Any]
     origins: Mapping[str, OriginView]
     members: Sequence[MemberView]
+    pins: Sequence[PinView]
 
 
 def entity(store: Store, asked: str, *, as_of: datetime | None = None) -> EntityView | None:
@@ -99,12 +110,15 @@ def _view(connection: Connection, found: Found) -> EntityView:
     columns, line, provenance = connection.execute(text(_GOLDEN), at).one()
     values = _values(line, columns, GOLDEN_LINE)
     members = tuple(_member(tuple(row)) for row in connection.execute(text(_MEMBERS), at))
+    pins = pins_on(connection, found.current, found.revision)
     return EntityView(
         asked=found.asked,
         unified_id=shown,
+        version=entity_version(connection, found.current),
         golden=values,
-        origins=_origins(values, provenance, members),
+        origins=_origins(values, provenance, members) | _pinned(values, pins),
         members=members,
+        pins=pins,
     )
 
 
@@ -145,4 +159,15 @@ def _origins(
         )
         for field, origin in named.items()
         if origin is not None
+    }
+
+
+def _pinned(values: Mapping[str, Any], pins: Sequence[PinView]) -> dict[str, OriginView]:
+    """The origins of pinned values, those included that a steward emptied."""
+    return {
+        field: OriginView(p.source, p.source_record_id, Rule.PIN, p.pinned_at, p.actor)
+        for p in pins
+        if p.holds
+        for field in p.values
+        if field in values
     }

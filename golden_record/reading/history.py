@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from golden_record.reading.pins import ATTRIBUTE_OF
 from golden_record.reading.resolution import find
 from golden_record.store import Store
 from golden_record.store.lines import fields_of_line
@@ -21,6 +22,7 @@ class Step:
 
     ``revision`` numbers the transaction, ``kind`` and ``by`` say what made it (a run, a submission,
     a steward). ``subject`` names a record key, a unified ID or fields, never a customer's data.
+    ``ruling_id`` names the ruling or pin of this step while it is in force and can be undone.
     """
 
     revision: int
@@ -31,6 +33,7 @@ class Step:
     by: str | None
     korean: str
     english: str
+    ruling_id: str | None = None
 
 
 _WORDS = {
@@ -55,8 +58,8 @@ _ORDER = {what: place for place, what in enumerate(_WORDS)}
 _UNSET = "false"
 """A flag that is not set says as little as one that is missing."""
 
-Event = tuple[int, str, tuple[str, ...]]
-"""The revision, what happened, its subject."""
+Event = tuple[int, str, tuple[str, ...], str]
+"""The revision, what happened, its subject, and the ruling in force that it is of, or nothing."""
 
 _RECORD = "r.source || '/' || r.source_record_id"
 _MEMBERS = "SELECT record_no FROM crosswalk WHERE entity_no = :entity"
@@ -87,14 +90,15 @@ _QUERIES = (
     "SELECT c.revision_no, CASE c.kind WHEN 'erased' THEN 'ended' ELSE c.kind END, "
     "o.unified_id FROM change c LEFT JOIN entity o ON o.entity_no = c.other_no "
     "WHERE c.entity_no = :entity AND c.kind <> 'changed'",
-    "SELECT p.made_in, 'pinned', p.field FROM pin p "
-    f"WHERE p.record_no IN ({_MEMBERS}) AND {_while_member('p.record_no', 'p.made_in')}",
-    "SELECT p.ended_in, 'unpinned', p.field FROM pin p WHERE p.ended_in IS NOT NULL "
-    f"AND p.record_no IN ({_MEMBERS}) AND {_while_member('p.record_no', 'p.ended_in')}",
+)
+_PINS = (
+    "SELECT p.made_in, p.ended_in, p.value IS NULL, p.field, p.group_id, "
+    f"{_while_member('p.record_no', 'p.made_in')}, {_while_member('p.record_no', 'p.ended_in')} "
+    f"FROM pin p WHERE p.record_no IN ({_MEMBERS})"
 )
 _BETWEEN = "l.source || '/' || l.source_record_id || ' · ' || r.source || '/' || r.source_record_id"
 _RULINGS = (
-    f"SELECT d.made_in, d.ended_in, d.verdict, {_BETWEEN}, "
+    f"SELECT d.made_in, d.ended_in, d.verdict, {_BETWEEN}, d.group_id, "
     f"{_while_member('d.left_no', 'd.made_in')} OR {_while_member('d.right_no', 'd.made_in')}, "
     f"{_while_member('d.left_no', 'd.ended_in')} OR {_while_member('d.right_no', 'd.ended_in')} "
     "FROM decision d JOIN source_record l ON l.record_no = d.left_no "
@@ -126,13 +130,27 @@ def _events(connection: Connection, number: int) -> Iterable[Event]:
     values = {"entity": number}
     for query in _QUERIES:
         for revision, what, subject in connection.execute(text(query), values):
-            yield revision, what, (subject,) if subject else ()
-    for made, ended, verdict, pair, began, stopped in connection.execute(text(_RULINGS), values):
+            yield revision, what, (subject,) if subject else (), ""
+    for made, ended, verdict, pair, ruling, began, stopped in connection.execute(
+        text(_RULINGS), values
+    ):
         if began:
-            yield made, verdict.replace("_", " "), (pair,)
+            yield made, verdict.replace("_", " "), (pair,), ruling if ended is None else ""
         if ended is not None and stopped:
-            yield ended, "undone", (pair,)
+            yield ended, "undone", (pair,), ""
+    yield from dict.fromkeys(_pins(connection.execute(text(_PINS), values)))
     yield from _new_values(connection.execute(text(_GOLDEN), values))
+
+
+def _pins(rows: Iterable[Any]) -> Iterable[Event]:
+    """What became of pins; letting go of a field is a row too, and ends like one."""
+    for made, ended, lets_go, field, ruling, began, stopped in rows:
+        what = ("unpinned", "pinned") if lets_go else ("pinned", "unpinned")
+        attribute = ATTRIBUTE_OF.get(field, field)
+        if began:
+            yield made, what[0], (attribute,), ruling if ended is None else ""
+        if ended is not None and stopped:
+            yield ended, what[1], (attribute,), ""
 
 
 def _new_values(versions: Iterable[Any]) -> Iterable[Event]:
@@ -143,12 +161,12 @@ def _new_values(versions: Iterable[Any]) -> Iterable[Event]:
             known = {*before, *present} - {"record_count", "sources"}
             differing = sorted(f for f in known if before.get(f) != present.get(f))
             if differing:
-                yield revision, "values", tuple(differing)
+                yield revision, "values", tuple(differing), ""
         before = present
 
 
 def _step(connection: Connection, event: Event) -> Step:
-    revision, what, subject = event
+    revision, what, subject, ruling_id = event
     at, kind, actor = connection.execute(
         text("SELECT at, kind, actor FROM revision WHERE revision_no = :revision"),
         {"revision": revision},
@@ -164,4 +182,5 @@ def _step(connection: Connection, event: Event) -> Step:
         by=actor,
         korean=korean.format(named),
         english=english.format(named),
+        ruling_id=ruling_id or None,
     )

@@ -40,3 +40,14 @@ def index_now(name: str, table: Table, *columns: str, end: str, unique: bool = T
         sqlite_where=alive,
         postgresql_where=alive,
     )
+
+
+def index_where(name: str, table: Table, *columns: str, where: str) -> Index:
+    """An index over the rows of which a condition holds."""
+    holds = text(where)
+    return Index(
+        name,
+        *(table.c[column] for column in columns),
+        sqlite_where=holds,
+        postgresql_where=holds,
+    )

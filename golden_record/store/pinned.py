@@ -20,5 +20,15 @@ def pins_in_force(connection: Connection) -> Mapping[Key, Sequence[Pin]]:
     pins: dict[Key, list[Pin]] = {}
     for source, record_id, field, value, pinned_at in rows:
         key = (source, record_id)
-        pins.setdefault(key, []).append(Pin(key, field, json.loads(value), pinned_at))
+        pins.setdefault(key, []).append(as_pin(key, field, value, pinned_at))
     return pins
+
+
+def as_pin(key: Key, field: str, value: str | None, pinned_at: str) -> Pin:
+    """Read a pin as it is stored: a value in JSON, or none where the steward let go of the field.
+
+    >>> as_pin(("crm", "1"), "email", "null", "").released
+    False
+    """
+    said = None if value is None else json.loads(value)
+    return Pin(key, field, said, pinned_at, released=value is None)

@@ -21,6 +21,7 @@ from golden_record.store.columns import (
     Whole,
     identity,
     index_now,
+    index_where,
     metadata,
     number,
     texts,
@@ -61,8 +62,11 @@ __all__ = [
     "pin",
     "raw_record",
     "review",
+    "review_skip",
     "revision",
     "run",
+    "sample",
+    "sample_pair",
     "search_key",
     "session",
     "source_record",
@@ -154,7 +158,6 @@ search_key = Table(
     identity("record_no"),
     sqlite_with_rowid=False,
 )
-Index("search_key_record", search_key.c.record_no)
 
 # entities ---------------------------------------------------------------------------------------
 
@@ -232,8 +235,11 @@ decision = Table(
     number("undoes", nullable=True),
     texts("group_id"),
 )
-index_now("decision_now", decision, "left_no", "right_no", "decided_by", end="ended_in")
+index_now(
+    "decision_now", decision, "left_no", "right_no", "decided_by", end="ended_in", unique=False
+)
 index_now("decision_right_now", decision, "right_no", end="ended_in", unique=False)
+index_where("decision_group", decision, "group_id", where="group_id IS NOT NULL")
 
 pin = Table(
     "pin",
@@ -251,7 +257,8 @@ pin = Table(
     texts("ended_by"),
     texts("ended_because"),
 )
-index_now("pin_now", pin, "record_no", "field", end="ended_in")
+index_now("pin_now", pin, "record_no", "field", end="ended_in", unique=False)
+Index("pin_group", pin.c.group_id)
 
 review = Table(
     "review",
@@ -268,10 +275,62 @@ review = Table(
     number("version"),
     texts("claimed_by"),
     texts("claimed_until"),
+    Column("worth", Float(53), nullable=True),
+    texts("party_type"),
+    texts("left_source"),
+    texts("right_source"),
 )
 index_now("review_now", review, "left_no", "right_no", end="closed_in")
 index_now("review_queue", review, "match_weight", "review_no", end="closed_in", unique=False)
 index_now("review_right_now", review, "right_no", end="closed_in", unique=False)
+index_now("review_worth", review, "worth", "review_no", end="closed_in", unique=False)
+index_now("review_age", review, "review_no", end="closed_in", unique=False)
+index_now(
+    "review_counts",
+    review,
+    *("party_type", "reason", "left_source", "right_source"),
+    end="closed_in",
+    unique=False,
+)
+index_where(
+    "review_claimed", review, "claimed_until", where="closed_in IS NULL AND claimed_by IS NOT NULL"
+)
+
+review_skip = Table(
+    "review_skip",
+    metadata,
+    identity("review_no"),
+    Column("actor", Text, primary_key=True),
+    texts("at", nullable=False),
+    sqlite_with_rowid=False,
+)
+
+sample = Table(
+    "sample",
+    metadata,
+    identity("sample_no"),
+    number("drawn_in"),
+    texts("at", nullable=False),
+    texts("actor"),
+    texts("strata", nullable=False),
+)
+
+sample_pair = Table(
+    "sample_pair",
+    metadata,
+    identity("sample_no"),
+    identity("place"),
+    texts("stratum", nullable=False),
+    number("left_no"),
+    number("right_no"),
+    texts("decision", nullable=False),
+    texts("verdict"),
+    texts("judged_at"),
+    texts("actor"),
+    sqlite_with_rowid=False,
+)
+Index("sample_pair_left", sample_pair.c.left_no)
+Index("sample_pair_right", sample_pair.c.right_no)
 
 change = Table(
     "change",

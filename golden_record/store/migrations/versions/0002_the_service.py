@@ -49,7 +49,6 @@ def _add_jobs_and_searches() -> None:
         sa.PrimaryKeyConstraint("key_hash", "record_no"),
         sqlite_with_rowid=False,
     )
-    op.create_index("search_key_record", "search_key", ["record_no"], unique=False)
     op.create_table(
         "suppression",
         sa.Column("key_hash", sa.Text(), nullable=False),
