@@ -162,10 +162,7 @@ def machine(opening) -> type[RuleBasedStateMachine]:
                 made = life_cycle.split(self.store, [key], means=means(), by=LEE)
             except RulingError:
                 return
-            said = {pair for v, pairs in self.should.rulings.values() for pair in pairs}
-            pairs = {(key, other) for other in held - {key}}
-            pairs = {(a, b) for a, b in pairs if not {(a, b), (b, a)} & said}
-            self.should.rulings[made] = ("no_match", pairs)
+            self.should.rulings[made] = ("no_match", {(key, other) for other in held - {key}})
 
         @precondition(lambda self: self.should.rulings)
         @rule(data=st.data())
