@@ -1,14 +1,18 @@
 """Step three: golden records, and the change feed that tells of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import pyarrow as pa
 
 from golden_record.errors import PublishError
-from golden_record.store.hashing import hash_sql
 from golden_record.store.lines import GOLDEN_LINE, to_lines
 from golden_record.store.publication.entities import Became
 from golden_record.store.publication.work import Work
+from resolver.whole_numbers import row_numbers
+
+PIECE = 100_000
+"""Golden records that are written as text at once."""
+_CONTENT = "concat(strlen(line), ':', line, provenance)"
 
 _OLD = pa.schema([("entity_no", pa.int64()), ("content_hash", pa.int64())])
 _OLD_SQL = "SELECT entity_no, content_hash FROM golden_record WHERE valid_to IS NULL"
@@ -16,21 +20,30 @@ _OLD_SQL = "SELECT entity_no, content_hash FROM golden_record WHERE valid_to IS 
 
 def write_golden(work: Work, golden: pa.Table) -> None:
     """Write the golden records that are new or differ; end those that no longer hold."""
-    written = {
+    hashes = [work.hashed(_written(piece), _CONTENT) for piece in _slices(golden)]
+    keys = {
         "cluster": golden["cluster"],
-        "provenance": golden["provenance"],
-        "line": to_lines(golden, GOLDEN_LINE),
+        "place": row_numbers(golden.num_rows),
+        "content_hash": pa.chunked_array([c for h in hashes for c in h.chunks], pa.int64()),
     }
-    work.engine.register("golden", pa.table(written))
+    work.engine.register("golden", pa.table(keys))
     _refuse_unless_whole(work)
     work.old("old_golden", _OLD_SQL, _OLD)
     work.engine.execute(
-        f"""CREATE TEMP TABLE stated AS
-        SELECT entity_no, provenance, line,
-            {hash_sql("concat(strlen(line), ':', line, provenance)")} AS content_hash
-        FROM golden JOIN entity_of USING (cluster)"""
+        """CREATE TEMP TABLE stated AS
+        SELECT entity_no, place, content_hash FROM golden JOIN entity_of USING (cluster)"""
     )
-    _write_differences(work)
+    _write_differences(work, golden)
+
+
+def _slices(table: pa.Table) -> Iterator[pa.Table]:
+    return (table.slice(start, PIECE) for start in range(0, table.num_rows, PIECE))
+
+
+def _written(golden: pa.Table) -> pa.Table:
+    return pa.table(
+        {"line": to_lines(golden, GOLDEN_LINE), "provenance": golden["provenance"].combine_chunks()}
+    )
 
 
 def _refuse_unless_whole(work: Work) -> None:
@@ -42,7 +55,7 @@ def _refuse_unless_whole(work: Work) -> None:
         raise PublishError("the resolution needs exactly one golden record for each cluster")
 
 
-def _write_differences(work: Work) -> None:
+def _write_differences(work: Work, golden: pa.Table) -> None:
     ended = work.table(
         """SELECT entity_no FROM old_golden o LEFT JOIN stated s USING (entity_no)
         WHERE s.entity_no IS NULL OR s.content_hash <> o.content_hash ORDER BY 1"""
@@ -57,7 +70,7 @@ def _write_differences(work: Work) -> None:
     fresh = work.table(
         f"""SELECT {last} + row_number() OVER (ORDER BY entity_no) AS golden_no, entity_no,
             {work.revision}::BIGINT AS valid_from, content_hash,
-            {layout_no}::BIGINT AS layout_no, line, provenance
+            {layout_no}::BIGINT AS layout_no, place
         FROM restated_golden ORDER BY entity_no"""
     )
     work.touch(
@@ -65,7 +78,13 @@ def _write_differences(work: Work) -> None:
         "AND entity_no IN (SELECT entity_no FROM chosen_rows)",
         ended,
     )
-    work.load("golden_record", fresh)
+    for part in _slices(fresh):
+        written = _written(golden.take(part["place"]))
+        columns = dict(zip(part.column_names, part.columns, strict=True)) | {
+            name: written[name] for name in written.column_names
+        }
+        del columns["place"]
+        work.load("golden_record", pa.table(columns))
 
 
 def write_changes(work: Work, became: Became) -> None:

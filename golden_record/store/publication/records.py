@@ -12,8 +12,11 @@ from golden_record.store.publication.work import Work
 from golden_record.store.standardized import forget
 from resolver.schema import RAW
 
-PIECE = 250_000
-"""Rows that are compared at once."""
+PIECE = 100_000
+"""Rows that are written as text at once: all of them would be as large as the records."""
+
+SHARES = 8
+"""Parts, by the first bits of their hashes, in which blocking keys are sorted; a power of two."""
 
 _OLD = pa.schema(
     [
@@ -39,7 +42,7 @@ def write_records(work: Work, records: pa.Table, raw: Iterable[pa.RecordBatch]) 
     _place(work, records)
     _write_raw(work, raw)
     _write_source_records(work)
-    _write_standardized(work)
+    _write_standardized(work, records)
     _write_blocking_keys(work, records["blocking_keys"])
 
 
@@ -49,16 +52,16 @@ def _place(work: Work, records: pa.Table) -> None:
             "row": pa.array(range(records.num_rows), pa.int64()),
             "source": records["source"],
             "source_record_id": records["source_record_id"],
-            "line": to_lines(records, STANDARDIZED_LINE),
+            "standardized_hash": _line_hashes(work, records),
         }
     )
     work.engine.register("rows", rows)
     work.old("old_records", _OLD_SQL, _OLD)
     last = 0 if work.fresh else work.last("source_record", "record_no")
     work.engine.execute(
-        f"""CREATE TEMP TABLE met AS
+        """CREATE TEMP TABLE met AS
         SELECT row, record_no, version, content_hash, entity_no,
-            deleted_in IS NOT NULL AS is_back, old_hash, {hash_sql("line")} AS standardized_hash
+            deleted_in IS NOT NULL AS is_back, old_hash, standardized_hash
         FROM rows LEFT JOIN old_records USING (source, source_record_id)"""
     )
     work.engine.execute(
@@ -68,6 +71,19 @@ def _place(work: Work, records: pa.Table) -> None:
         FROM met WHERE record_no IS NULL"""
     )
     _refuse_unless_whole(work)
+
+
+def _line_hashes(work: Work, records: pa.Table) -> pa.ChunkedArray:
+    hashes = [
+        work.hashed(pa.table({"line": to_lines(piece, STANDARDIZED_LINE)}), "line")
+        for piece in _slices(records)
+    ]
+    chunks = [chunk for column in hashes for chunk in column.chunks]
+    return pa.chunked_array(chunks, pa.int64())
+
+
+def _slices(table: pa.Table) -> Iterator[pa.Table]:
+    return (table.slice(start, PIECE) for start in range(0, table.num_rows, PIECE))
 
 
 def _refuse_unless_whole(work: Work) -> None:
@@ -162,7 +178,7 @@ def _write_source_records(work: Work) -> None:
     }
 
 
-def _write_standardized(work: Work) -> None:
+def _write_standardized(work: Work, records: pa.Table) -> None:
     work.engine.execute(
         """CREATE TEMP TABLE restated AS SELECT row, record_no, is_new FROM place
         WHERE is_new OR is_back OR old_hash IS DISTINCT FROM standardized_hash"""
@@ -171,25 +187,26 @@ def _write_standardized(work: Work) -> None:
     if known.num_rows:
         forget(work.bulk, known["record_no"])
     layout_no = work.layout(STANDARDIZED_LINE)
-    for start in range(0, work.one("SELECT count(*) FROM place"), PIECE):
-        lines = work.table(
-            f"""SELECT record_no, {layout_no}::BIGINT AS layout_no, line FROM restated
-            JOIN (SELECT row, line FROM rows) USING (row)
-            WHERE row >= {start} AND row < {start + PIECE} ORDER BY record_no"""
-        )
-        work.load("standardized_record", lines)
+    for part in _slices(work.table("SELECT row, record_no FROM restated ORDER BY record_no")):
+        lines = {
+            "record_no": part["record_no"],
+            "layout_no": pa.array([layout_no] * part.num_rows, pa.int64()),
+            "line": to_lines(records.take(part["row"]), STANDARDIZED_LINE),
+        }
+        work.load("standardized_record", pa.table(lines))
 
 
 def _write_blocking_keys(work: Work, blocking_keys: pa.ChunkedArray) -> None:
-    """Hash the keys piece by piece, then write them all in the order of their table."""
-    restated = work.table("SELECT row, record_no FROM restated ORDER BY row")
+    """Hash the keys piece by piece, then write them in the order of their table, in shares."""
     work.engine.execute("CREATE TEMP TABLE key (key_hash BIGINT, record_no BIGINT)")
-    for start in range(0, restated.num_rows, PIECE):
-        part = restated.slice(start, PIECE)
+    for part in _slices(work.table("SELECT row, record_no FROM restated ORDER BY row")):
         lists = blocking_keys.take(part["row"]).combine_chunks()
         owners = part["record_no"].take(pc.list_parent_indices(lists))
         flat = pa.table({"k": pc.list_flatten(lists), "record_no": owners})
         work.engine.register("flat", flat)
         work.engine.execute(f"INSERT INTO key SELECT {hash_sql('k')}, record_no FROM flat")
         work.engine.unregister("flat")
-    work.load("blocking_key", work.table("SELECT DISTINCT * FROM key ORDER BY key_hash, record_no"))
+    for share in range(SHARES):
+        kept = f"key_hash >> {63 - SHARES.bit_length() + 1} = {share}"
+        keys = f"SELECT DISTINCT * FROM key WHERE {kept} ORDER BY key_hash, record_no"
+        work.load("blocking_key", work.table(keys))

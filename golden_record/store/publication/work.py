@@ -9,6 +9,7 @@ import pyarrow as pa
 from sqlalchemy import Connection, text
 
 from golden_record.store.bulk import Bulk, read
+from golden_record.store.hashing import hash_sql
 from golden_record.store.lines import layout_of
 
 
@@ -36,6 +37,13 @@ class Work:
     def one(self, sql: str) -> Any:
         """The only value of a query of the comparison."""
         return self.engine.sql(sql).fetchall()[0][0]
+
+    def hashed(self, texts: pa.Table, expression: str) -> pa.ChunkedArray:
+        """Hash an expression over the columns of ``texts``, row by row."""
+        self.engine.register("texts", texts)
+        hashes = self.table(f"SELECT {hash_sql(expression)} AS hash FROM texts")["hash"]
+        self.engine.unregister("texts")
+        return hashes
 
     def old(self, name: str, sql: str, schema: pa.Schema) -> None:
         """Bring rows of the store into the comparison, under ``name``."""
