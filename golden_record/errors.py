@@ -5,6 +5,7 @@ GoldenRecordError
 ├── StoreError
 │   ├── StoreUnavailableError      cannot be opened: driver, version, path, rights
 │   ├── StoreBusyError             another writer holds the store
+│   ├── StoreUnwritableError       disk full, disk failing, file or database read-only
 │   └── StaleResolutionError       the store moved on since the run read it
 ├── PublishError              the resolution does not fit the store
 ├── UnknownIdError                 no such unified ID, or one with a wrong check character
@@ -31,6 +32,10 @@ class StoreUnavailableError(StoreError):
 
 class StoreBusyError(StoreError):
     """Another writer holds the store."""
+
+
+class StoreUnwritableError(StoreError):
+    """The store cannot be written: disk full, disk failing, or read-only; nothing was changed."""
 
 
 class StaleResolutionError(StoreError):

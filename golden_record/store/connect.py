@@ -8,6 +8,8 @@ overwritten (``secure_delete``). Source: sqlite.org/wal.html and sqlite.org/prag
 """
 
 import os
+import time
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -18,10 +20,11 @@ from sqlalchemy.exc import ArgumentError
 from golden_record.errors import StoreUnavailableError
 
 OLDEST_SQLITE = (3, 51, 3)
-BUSY_TIMEOUT_MS = 30_000
+BUSY_SECONDS = 30.0
+"""How long a writer waits for its turn."""
+_POLL_SECONDS = 0.001
 CACHE_KIB = 262_144
 _PRAGMAS = (
-    f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}",
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA secure_delete = ON",
@@ -99,8 +102,24 @@ def _create_private(path: Path) -> None:
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
+    connection.set_busy_handler(_patience())
     for pragma in _PRAGMAS:
         connection.execute(pragma)
+
+
+def _patience() -> Callable[[int], bool]:
+    """Wait for a lock by asking every millisecond: SQLite's own way sleeps up to 100 ms, and would
+    seldom find the moment between two transactions of a busy worker.
+    """
+    since = 0.0
+
+    def wait(tried: int) -> bool:
+        nonlocal since
+        since = since if tried else time.monotonic()
+        time.sleep(_POLL_SECONDS)
+        return time.monotonic() - since < BUSY_SECONDS
+
+    return wait
 
 
 def _begin_sqlite(connection: Connection) -> None:

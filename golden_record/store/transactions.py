@@ -13,6 +13,10 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, Engine, text
 
+from golden_record.errors import StoreBusyError
+from golden_record.store.connect import BUSY_SECONDS
+from golden_record.store.failures import told
+
 WRITER_LOCK = 0x48414E54
 """The advisory lock of the one writer on PostgreSQL; on SQLite it is the file's own."""
 
@@ -37,6 +41,7 @@ class Transactions:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._here = _OfThread()
+        self._queue = threading.Lock()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -57,7 +62,7 @@ class Transactions:
         if self._here.opened:
             yield self._here.opened[-1].connection
             return
-        with self._engine.connect() as connection:
+        with told(), self._engine.connect() as connection:
             if connection.dialect.name == "postgresql":
                 connection = connection.execution_options(isolation_level="REPEATABLE READ")
             with connection.begin():
@@ -72,6 +77,8 @@ class Transactions:
                 yield connection
             return
         with (
+            told(),
+            self._turn(),
             self._engine.connect().execution_options(writes=True) as connection,
             connection.begin(),
         ):
@@ -80,6 +87,19 @@ class Transactions:
             with self._held(connection, writes=True):
                 yield connection
         self._follow_up()
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Queue up with the other threads first, so that one at a time asks for SQLite's lock."""
+        if self._engine.dialect.name != "sqlite":
+            yield
+            return
+        if not self._queue.acquire(timeout=BUSY_SECONDS):
+            raise StoreBusyError(f"other writers held the store for {BUSY_SECONDS:.0f} seconds")
+        try:
+            yield
+        finally:
+            self._queue.release()
 
     def afterwards(self, action: Callable[[], None]) -> None:
         """Do something once nothing is open in this thread: now, or after the commit.

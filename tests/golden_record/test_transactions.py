@@ -1,10 +1,12 @@
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, text
 
-from golden_record.store import Store
+from golden_record.errors import StoreBusyError
+from golden_record.store import Store, open_store
 from tests.golden_record.resolutions import publish_clusters
 
 
@@ -135,3 +137,50 @@ def test_what_waits_for_a_commit_that_does_not_come_is_dropped(store: Store) -> 
     with store.writing() as connection:
         note(connection, "a")
     assert done == []
+
+
+def test_a_writer_gets_its_turn_between_the_transactions_of_a_busy_one(store: Store) -> None:
+    stop = threading.Event()
+
+    def be_busy() -> None:
+        with open_store(store.engine.url.render_as_string(hide_password=False)) as other:
+            while not stop.is_set():
+                with other.writing() as connection:
+                    note(connection, f"busy {id(connection)} {threading.get_ident()} {len(turns)}")
+                    connection.execute(text("DELETE FROM run WHERE run_id LIKE 'busy%'"))
+                stop.wait(0.003)
+
+    turns: list[int] = []
+    busy = threading.Thread(target=be_busy)
+    busy.start()
+    try:
+        for turn in range(20):
+            with store.writing() as connection:
+                note(connection, f"turn {turn:02}")
+            turns.append(turn)
+    finally:
+        stop.set()
+        busy.join(60)
+    assert noted(store) == [f"turn {turn:02}" for turn in range(20)]
+
+
+def test_a_writer_that_waits_too_long_is_told_so(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("golden_record.store.connect.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("golden_record.store.transactions.BUSY_SECONDS", 0.05)
+    if store.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL waits as its lock_timeout says")
+    with open_store(store.url) as other, other.writing(), pytest.raises(StoreBusyError):
+        write_a_note(store)
+    with store.writing() as held, ThreadPoolExecutor(1) as pool:
+        note(held, "first")
+        with pytest.raises(StoreBusyError):
+            pool.submit(write_a_note, store).result()
+    write_a_note(store)
+    assert noted(store) == ["another", "first"]
+
+
+def write_a_note(store: Store) -> None:
+    with store.writing() as connection:
+        note(connection, "another")
