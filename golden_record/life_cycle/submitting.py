@@ -34,6 +34,7 @@ from resolver.scoring import Evidence
 from rules.decisions import Outcome as Verdict
 from rules.keepable import keepable_value
 from rules.record import RawRecord
+from rules.resident_numbers import ResidentFacts
 
 Outcome = Literal["created", "matched", "review", "updated", "unchanged"]
 MOST_EVIDENCE = 10
@@ -73,13 +74,27 @@ class DeleteResult:
     ended: bool
 
 
-def submit(store: Store, raw: RawRecord, *, means: Means, actor: str | None = None) -> SubmitResult:
+def submit(
+    store: Store,
+    raw: RawRecord,
+    *,
+    means: Means,
+    actor: str | None = None,
+    told: ResidentFacts | None = None,
+) -> SubmitResult:
     """Take in one record that is new, or replaces the one under its key.
+
+    Args:
+        store: where to.
+        raw: the record.
+        means: what standardizing and linking work with.
+        actor: who submits it.
+        told: what resident numbers told, where they were taken out of the record before.
 
     Raises:
         ValueError: it has no source or no record id.
     """
-    new = incoming(raw, means.context)
+    new = incoming(raw, means.context, told)
     with store.writing() as connection:
         held = known(connection, new.key)
         if held and is_same(held, new):
