@@ -142,7 +142,7 @@ def split_entity(
         pairs = _between(world, entity, taken)
         ruling_id = _make(connection, world, pairs, "no_match", means=means, by=by)
         parts = tuple(_ids_of(connection, taken))
-        return SplitOff(ruling_id, next(iter(_ids_of(connection, rest))), parts)
+        return SplitOff(ruling_id, _ids_of(connection, rest)[0], parts)
 
 
 def merge(
@@ -180,9 +180,9 @@ def merge(
             raise RulingError("a merge needs two customers; these IDs stand for one")
         world = World(connection, means)
         was = {asked: shown_id(connection, e) for asked, e in entities.items()}
+        members = world.numbers_in(distinct[0])
         ruling_id = _unite(connection, world, distinct, means=means, by=by)
-        first = world.numbers_in(distinct[0])
-        return Merged(ruling_id, next(iter(_ids_of(connection, first))), was)
+        return Merged(ruling_id, _ids_of(connection, members)[0], was)
 
 
 def _unite(

@@ -3,19 +3,23 @@ from dataclasses import replace
 
 import pytest
 
+from golden_record.errors import UnknownIdError
 from golden_record.life_cycle import (
     ContradictionError,
     RulingError,
+    StaleError,
     Steward,
     UnknownRecordError,
     UnknownRulingError,
     delete,
+    merge,
     rule,
     split,
+    split_entity,
     submit,
     undo,
 )
-from golden_record.reading import history, look_up_one, resolve
+from golden_record.reading import entity, history, look_up_one, resolve
 from golden_record.store import Store
 from rules.record import RawRecord
 from tests.golden_record.worlds import believed, customer, means, partition, run_again
@@ -151,3 +155,94 @@ def test_rulings_among_colliding_customers_hold_in_a_run_and_can_all_be_undone(
     for ruling in made:
         undo(store, ruling, means=means(), by=LEE)
     assert believed(store) == before
+
+
+def test_a_merge_takes_in_all_records_and_its_undo_gives_every_id_back(store: Store) -> None:
+    take_in(store, ONE, TWIN, OTHER, MORE)
+    before = believed(store)
+    ids = [look_up_one(store, "s", key) or "" for key in ("1", "3", "4")]
+    merged = merge(store, ids, means=means(), by=LEE)
+    assert together(store) == {"1234"}
+    assert merged.unified_id == look_up_one(store, "s", "4") == min(ids, key=ids.index)
+    take_in(store, replace(MORE, email="lee71@naver.com"))
+    held = believed(store)
+    run_again(store)
+    assert believed(store) == held
+    take_in(store, MORE)
+    undo(store, merged.ruling_id, means=means(), by=LEE)
+    assert [look_up_one(store, "s", key) for key in ("1", "3", "4")] == ids
+    assert believed(store) == before
+
+
+def test_a_merge_rules_on_every_record_where_evidence_holds_some_apart(store: Store) -> None:
+    """Two with other birth dates are never joined by others alone."""
+    mother = replace(ONE, source_record_id="7", name="이영희", birth_date="1955-05-05")
+    hers = replace(mother, source_record_id="8", email="lee55@naver.com")
+    take_in(store, ONE, TWIN, mother, hers)
+    assert together(store) == {"12", "78"}
+    ids = [look_up_one(store, "s", key) or "" for key in ("8", "2")]
+    made = merge(store, ids, means=means(), by=LEE).ruling_id
+    assert together(store) == {"1278"}
+    run_again(store)
+    assert together(store) == {"1278"}
+    undo(store, made, means=means(), by=LEE)
+    assert together(store) == {"12", "78"}
+
+
+def test_a_merge_against_a_no_match_inside_is_refused_and_changes_nothing(store: Store) -> None:
+    take_in(store, ONE, TWIN, OTHER)
+    ruled(store, TWIN, OTHER, "no_match")
+    before = believed(store)
+    with pytest.raises(ContradictionError, match="s/2 = s/1 = s/3, but s/2 ≠ s/3"):
+        merge(store, [look_up_one(store, "s", k) or "" for k in "13"], means=means(), by=LEE)
+    assert believed(store) == before
+
+
+def test_a_merge_takes_redirected_ids_and_refuses_what_is_stale_or_gone(store: Store) -> None:
+    take_in(store, ONE, OTHER, MORE)
+    one, other, more = (look_up_one(store, "s", k) or "" for k in "134")
+    seen = entity(store, more)
+    assert seen
+    merge(store, [one, other], means=means(), by=LEE)
+    with pytest.raises(RulingError, match="stand for one"):
+        merge(store, [one, other], means=means(), by=LEE)
+    take_in(store, replace(MORE, email="lee@daum.net"))
+    with pytest.raises(StaleError):
+        merge(store, [other, more], means=means(), by=LEE, expected_versions={more: seen.version})
+    merged = merge(store, [other, more], means=means(), by=LEE)
+    assert merged.was == {other: one, more: more}
+    for key in "134":
+        delete(store, "s", key, means=means())
+    with pytest.raises(UnknownIdError):
+        merge(store, [one, more], means=means(), by=LEE)
+
+
+def test_a_split_by_id_names_the_parts_and_refuses_records_of_others(store: Store) -> None:
+    take_in(store, ONE, TWIN, OTHER)
+    mine = look_up_one(store, "s", "1") or ""
+    with pytest.raises(StaleError, match="s/3 is not of it"):
+        split_entity(store, mine, [("s", "2"), ("s", "3")], means=means(), by=LEE)
+    seen = entity(store, mine)
+    assert seen
+    parted = split_entity(
+        store, mine, [("s", "2")], means=means(), by=LEE, expected_version=seen.version
+    )
+    assert parted.unified_id == mine
+    assert parted.parts == (look_up_one(store, "s", "2"),)
+    with pytest.raises(StaleError):
+        split_entity(
+            store, mine, [("s", "1")], means=means(), by=LEE, expected_version=seen.version
+        )
+
+
+def test_rulings_that_say_the_same_of_a_pair_stand_by_themselves(store: Store) -> None:
+    mother = replace(ONE, source_record_id="7", name="이영희", birth_date="1955-05-05")
+    take_in(store, ONE, OTHER, mother, replace(mother, source_record_id="8"))
+    one = ruled(store, ONE, OTHER, "match")
+    ids = [look_up_one(store, "s", key) or "" for key in ("1", "8")]
+    merged = merge(store, ids, means=means(), by=LEE).ruling_id
+    assert together(store) == {"1378"}
+    undo(store, one, means=means(), by=LEE)
+    assert together(store) == {"1378"}
+    undo(store, merged, means=means(), by=LEE)
+    assert together(store) == {"1", "3", "78"}
