@@ -94,7 +94,13 @@ def submit(
     Raises:
         ValueError: it has no source or no record id.
     """
-    new = incoming(raw, means.context, told)
+    return submit_incoming(store, incoming(raw, means.context, told), means=means, actor=actor)
+
+
+def submit_incoming(
+    store: Store, new: Incoming, *, means: Means, actor: str | None = None
+) -> SubmitResult:
+    """Take in one record that was standardized before, outside any transaction."""
     with store.writing() as connection:
         held = known(connection, new.key)
         if held and is_same(held, new):
