@@ -79,6 +79,36 @@ class Settings(BaseSettings):
         description="memory of the linking engine; beyond it, it uses the disk",
     )
     survivorship: Survivorship = Survivorship()
+    host: str = Field(default="127.0.0.1", description="address that the service listens on")
+    port: int = Field(default=8000, ge=0, le=65_535, description="port that the service listens on")
+    trusted_proxies: str = Field(
+        default="",
+        description="addresses of proxies, parted by commas, whose X-Forwarded-For is believed",
+    )
+    upload_limit: int = Field(
+        default=64 * 2**20, ge=1024, description="bytes of a file that a job takes over HTTP"
+    )
+    grace: int = Field(
+        default=30, ge=1, le=3600, description="seconds that requests under way get at the end"
+    )
+    public_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^/]+/?$",
+        description="address by which browsers reach the service, such as https://mdm.example.kr; "
+        "by default what the request says",
+    )
+    session_minutes: int = Field(
+        default=15, ge=1, le=60, description="idle minutes after which a person signs in again"
+    )
+    rate_limit: int = Field(default=120_000, ge=1, description="requests per minute of one account")
+    rate_limit_search: int = Field(
+        default=30_000,
+        ge=1,
+        description="requests per minute of one account that search or resolve by attributes",
+    )
+    rate_limit_unknown: int = Field(
+        default=600, ge=1, description="requests per minute of one address without an account"
+    )
 
     @classmethod
     def settings_customise_sources(

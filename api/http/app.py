@@ -9,10 +9,13 @@ from litestar.di import Provide
 from litestar.openapi.config import OpenAPIConfig
 
 from api.http import changes, crosswalk, entities, health, records
-from api.http.bearer import authenticated
+from api.http.access import authenticated, require_role, signed_in
 from api.http.calls import Call, Once
 from api.http.failures import answer
-from api.http.guards import require_role, signed_in
+from api.http.limits import Limiter, within_limits
+from api.http.metrics import Metrics, read_metrics
+from api.http.origins import refuse_forged
+from api.http.outermost import surround
 from api.http.recording import RECORDING, address_of, recorded
 from api.http.requests import StrictRequest, header, record_key
 from api.http.services import Services
@@ -29,7 +32,9 @@ def create_app(services: Services) -> Litestar:
             _v1(),
             health.live,
             health.ready,
+            read_metrics,
         ],
+        guards=[within_limits, refuse_forged],
         request_class=StrictRequest,
         request_max_body_size=LARGEST_BODY,
         exception_handlers={Exception: answer},
@@ -39,6 +44,9 @@ def create_app(services: Services) -> Litestar:
         logging_config=None,
     )
     app.state.services = services
+    app.state.limiter = Limiter()
+    app.state.metrics = Metrics(services.store)
+    surround(app, app.state.metrics)
     return app
 
 

@@ -24,13 +24,13 @@ class Ready(msgspec.Struct, frozen=True):
     model: str
 
 
-@get("/health/live", opt={"open": True}, sync_to_thread=False)
+@get("/health/live", opt={"open": True, "unlimited": True}, sync_to_thread=False)
 def live() -> Live:
     """Say that the process answers."""
     return Live()
 
 
-@get("/health/ready", opt={"open": True}, sync_to_thread=True)
+@get("/health/ready", opt={"open": True, "unlimited": True}, sync_to_thread=True)
 def ready(state: State) -> Response[Ready]:
     """Say whether the store can be reached, its tables are current and the model is loaded."""
     services: Services = state.services

@@ -135,6 +135,14 @@ _KINDS = (
         "권한이 있는 역할의 계정을 쓰십시오. 표는 docs/api.md에 있습니다.",
     ),
     Kind(
+        "forged-request",
+        403,
+        "The request did not come from a page of this service",
+        "이 서비스의 페이지에서 보낸 요청이 아닙니다",
+        "Load the page again and send it from there.",
+        "페이지를 새로 고친 뒤 거기서 다시 보내십시오.",
+    ),
+    Kind(
         "source-not-allowed",
         403,
         "This account may not use that source",
@@ -269,6 +277,14 @@ _KINDS = (
         "이 ID의 고객은 더 이상 없습니다",
         "Delete what you hold about it.",
         "가지고 있는 정보를 지우십시오.",
+    ),
+    Kind(
+        "answer-erased",
+        410,
+        "It was done; its answer is gone",
+        "처리되었으나 답은 삭제되었습니다",
+        "Nothing is left to do: a person named in the answer was erased since.",
+        "더 할 일이 없습니다. 답에 나온 사람이 그 뒤에 삭제되었습니다.",
     ),
     Kind(
         "too-large",
