@@ -42,7 +42,8 @@ class Frame:
 
 def render(template: str, frame: Frame, **values: Any) -> str:
     """Write one page."""
-    return environment().get_template(template).render(f=frame, lang=frame.language, **values)
+    given = {"pages": (), "said": None, "spoken": spoken(frame.language), **values}
+    return environment().get_template(template).render(f=frame, lang=frame.language, **given)
 
 
 @lru_cache(maxsize=1)

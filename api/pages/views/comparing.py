@@ -6,7 +6,7 @@ reader without a reason sees *that* a hidden digit differs, not which digit it i
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from api.pages.views.differences import Pieces, behind, differences, plain
 from api.pages.views.values import Row, phones_of, readable, received, shown
@@ -61,9 +61,7 @@ def lines(left: Side, right: Side, *, clear: bool, weights: Mapping[str, float])
     return [one for one in found if one.left or one.right or one.field in ALWAYS]
 
 
-def _line(
-    field: str, left: Side, right: Side, clear: bool, weights: Mapping[str, float]
-) -> Line:
+def _line(field: str, left: Side, right: Side, clear: bool, weights: Mapping[str, float]) -> Line:
     ours, theirs = _values(field, left.standardized), _values(field, right.standardized)
     cells = _cells(field, (ours, theirs), (left.standardized, right.standardized), clear)
     raw = _RAW.get(field, field)

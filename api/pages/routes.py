@@ -1,0 +1,53 @@
+"""The routes of the desk, to be mounted where the service begins."""
+
+from litestar import Router
+from litestar.di import Provide
+from litestar.types import ControllerRouterHandler
+
+from api.http.access import require_role
+from api.pages import entities, log, people, signing, statics
+from api.pages.desk import desk_of
+from api.pages.failures import page_of
+
+
+def page_routes() -> list[ControllerRouterHandler]:
+    """All pages; those that everybody may see, and those of somebody who is signed in."""
+    return [
+        Router(
+            "/",
+            route_handlers=[
+                statics.static_file,
+                signing.start,
+                signing.sign_in_page,
+                signing.sign_in,
+                signing.still_here,
+                signing.choose_language,
+            ],
+            exception_handlers={Exception: page_of},
+            include_in_schema=False,
+        ),
+        Router(
+            "/",
+            route_handlers=[
+                signing.sign_out,
+                signing.account_page,
+                signing.change_own_password,
+                entities.entity_of,
+                entities.unmask_entity_page,
+                entities.split_page,
+                entities.merge_page,
+                entities.pin_page,
+                entities.unpin_page,
+                log.access_log_page,
+                log.verify_access_log,
+                people.people,
+                people.add_a_person,
+                people.issue_a_key,
+                people.revoke_an_account,
+            ],
+            guards=[require_role],
+            dependencies={"desk": Provide(desk_of)},
+            exception_handlers={Exception: page_of},
+            include_in_schema=False,
+        ),
+    ]

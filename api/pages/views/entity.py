@@ -1,0 +1,202 @@
+"""An entity as its page shows it: golden values with their origin and what lost, records, history."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from api.pages.views.links import Link, LinkMap, link_map
+from api.pages.views.records import COLUMNS, MemberRow, form_value, member_row
+from api.pages.views.values import shown
+from golden_record.explaining import EntityExplanation
+from golden_record.life_cycle import PINNABLE
+from golden_record.reading import EntityView, MemberView, OriginView, ResolvedId, Step
+from golden_record.survival import Key
+from rules.record import PartyType
+
+GOLDEN: Mapping[PartyType, tuple[str, ...]] = {
+    "person": (
+        *("name", "name_hanja", "name_latin", "birth_date", "gender", "mobile", "landline"),
+        *("email", "address", "postal_code", "ci_hash"),
+    ),
+    "organization": (
+        *("name", "organization_form", "organization_branch", "business_number"),
+        *("corporate_number", "landline", "mobile", "email", "address", "postal_code"),
+    ),
+}
+ALWAYS = frozenset({"name", "birth_date", "mobile", "address", "email", "business_number"})
+MOST_LOST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A value that did not win: one source that says it, and how many records do."""
+
+    value: str
+    source: str
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value that could be pinned, by the record that says it."""
+
+    member: str
+    value: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoldenLine:
+    """One golden value, where it came from, and what lost."""
+
+    field: str
+    value: str
+    origin: OriginView | None
+    lost: tuple[Lost, ...]
+    pinned: bool
+    can_pin: bool
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepLine:
+    """One thing that happened; ``undo`` names the ruling that can be taken back."""
+
+    at: str
+    by: str | None
+    korean: str
+    english: str
+    kind: str
+    undo: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntityPage:
+    """Everything that the page of an entity shows."""
+
+    asked: str
+    unified_id: str
+    version: int
+    name: str
+    party: PartyType
+    sources: int
+    split_into: tuple[str, ...]
+    golden: tuple[GoldenLine, ...]
+    columns: tuple[str, ...]
+    members: tuple[MemberRow, ...]
+    history: tuple[StepLine, ...]
+    map: LinkMap
+    reviews: tuple[object, ...]
+    clear: bool
+    may_change: bool
+    may_unmask: bool
+
+
+def entity_page(
+    view: EntityView,
+    resolved: ResolvedId,
+    steps: Sequence[Step],
+    links: Sequence[Link],
+    *,
+    clear: bool,
+    may_change: bool,
+    reviews: Sequence[object] = (),
+) -> EntityPage:
+    """Make the page of one entity."""
+    party: PartyType = view.golden["party_type"]
+    columns = COLUMNS[party]
+    keys = [(m.source, m.source_record_id) for m in view.members]
+    return EntityPage(
+        asked=resolved.asked,
+        unified_id=view.unified_id,
+        version=view.version,
+        name=shown("name", view.golden["name"], row=view.golden, clear=clear),
+        party=party,
+        sources=len(view.golden["sources"]),
+        split_into=resolved.split_into,
+        golden=tuple(_golden(view, party, clear)),
+        columns=columns,
+        members=tuple(member_row(m, columns, clear=clear) for m in view.members),
+        history=tuple(_steps(steps)),
+        map=link_map({"ours": keys}, links),
+        reviews=tuple(reviews),
+        clear=clear,
+        may_change=may_change,
+        may_unmask=may_change,
+    )
+
+
+def links_of(explained: EntityExplanation) -> list[Link]:
+    """The links inside an entity, as the map draws them."""
+    return [
+        Link(
+            joined.decision.left,
+            joined.decision.right,
+            "joins" if joined.joins else "weak",
+            joined.decision.match_weight,
+        )
+        for joined in explained.joined
+    ]
+
+
+def _golden(view: EntityView, party: PartyType, clear: bool) -> Iterable[GoldenLine]:
+    for field in GOLDEN[party]:
+        value = view.golden.get(field)
+        lost = _lost(view, field, clear)
+        if value is None and not lost and field not in ALWAYS:
+            continue
+        origin = view.origins.get(field)
+        yield GoldenLine(
+            field=field,
+            value=shown(field, value, row=view.golden, clear=clear),
+            origin=origin,
+            lost=lost[:MOST_LOST],
+            pinned=origin is not None and origin.rule == "pin",
+            can_pin=field in PINNABLE,
+            choices=tuple(_choices(view.members, field, clear)),
+        )
+
+
+def _lost(view: EntityView, field: str, clear: bool) -> tuple[Lost, ...]:
+    said = [(row[field], member) for member, row in _known(view.members) if row.get(field)]
+    counted = Counter(value for value, _ in said if value != view.golden.get(field))
+    first = {value: member for value, member in reversed(said)}
+    return tuple(
+        Lost(
+            shown(field, value, row=first[value].standardized or {}, clear=clear),
+            first[value].source,
+            times,
+        )
+        for value, times in counted.most_common()
+    )
+
+
+def _choices(members: Sequence[MemberView], field: str, clear: bool) -> Iterable[Choice]:
+    seen: set[object] = set()
+    for member, row in _known(members):
+        value = row.get(field)
+        if value and value not in seen:
+            seen.add(value)
+            key: Key = (member.source, member.source_record_id)
+            told = shown(field, value, row=row, clear=clear)
+            yield Choice(form_value(key), told, member.source)
+
+
+def _known(members: Sequence[MemberView]) -> Iterable[tuple[MemberView, Mapping[str, object]]]:
+    return ((m, m.standardized) for m in members if m.standardized)
+
+
+def _steps(steps: Sequence[Step]) -> Iterable[StepLine]:
+    undoable = {s.ruling_id for s in steps if s.ruling_id}
+    for step in steps:
+        ruling = step.ruling_id or ""
+        by_steward = step.kind in ("ruling", "undo", "pin", "unpin")
+        yield StepLine(
+            at=step.at,
+            by=step.by,
+            korean=step.korean,
+            english=step.english,
+            kind="steward" if by_steward else step.kind,
+            undo=ruling if ruling in undoable else "",
+        )
+        undoable.discard(ruling)

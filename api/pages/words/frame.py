@@ -1,0 +1,87 @@
+"""Words around every page: navigation, signing in, time running out, messages."""
+
+FRAME: dict[str, tuple[str, str]] = {
+    "frame.brand": ("한사람", "Hansaram"),
+    "frame.skip": ("본문으로 건너뛰기", "Skip to the content"),
+    "frame.navigation": ("주 메뉴", "Main menu"),
+    "frame.other_language": ("English", "한국어"),
+    "frame.sign_out": ("로그아웃", "Sign out"),
+    "frame.footer": (
+        "시각은 한국 표준시입니다. 고객 정보를 본 기록은 접속기록에 남습니다.",
+        "Times are Korean Standard Time. Every look at customer data is kept in the access log.",
+    ),
+    "nav.reviews": ("검토", "Review"),
+    "nav.search": ("고객 찾기", "Find"),
+    "nav.quality": ("품질", "Quality"),
+    "nav.jobs": ("데이터 올리기", "Data loads"),
+    "nav.log": ("접속기록", "Access log"),
+    "nav.people": ("사용자와 API 키", "People and keys"),
+    "sign_in.title": ("로그인", "Sign in"),
+    "sign_in.hint": ("고객 통합 데이터 관리자 화면입니다.", "The desk of the data stewards."),
+    "sign_in.go": ("로그인", "Sign in"),
+    "sign_in.wrong": ("이름이나 비밀번호가 맞지 않습니다.", "The name or the password is wrong."),
+    "sign_in.locked": (
+        "여러 번 틀려 잠겼습니다. {minutes}분 뒤에 다시 하십시오.",
+        "Too many failed attempts. Try again in {minutes} minutes.",
+    ),
+    "sign_in.ended": (
+        "쓰지 않는 동안 로그아웃되었습니다. 다시 로그인하십시오.",
+        "You were signed out while idle. Please sign in again.",
+    ),
+    "account.title": ("내 계정", "My account"),
+    "account.name": ("이름", "Name"),
+    "account.password": ("비밀번호", "Password"),
+    "account.old": ("지금 비밀번호", "Present password"),
+    "account.new": ("새 비밀번호", "New password"),
+    "account.again": ("새 비밀번호 다시", "New password again"),
+    "account.change": ("비밀번호 바꾸기", "Change password"),
+    "account.rule": (
+        "여덟 자 이상. 길고 외우기 쉬운 문장이 좋습니다.",
+        "At least 8 characters; a long phrase is best.",
+    ),
+    "account.changed": ("비밀번호를 바꾸었습니다.", "The password was changed."),
+    "account.unlike": ("새 비밀번호 두 개가 서로 다릅니다.", "The two new passwords differ."),
+    "account.weak": (
+        "새 비밀번호가 너무 짧습니다. 여덟 자 이상이어야 합니다.",
+        "The new password is too short: at least 8 characters.",
+    ),
+    "account.wrong": ("지금 비밀번호가 맞지 않습니다.", "The present password is wrong."),
+    "idle.title": ("화면이 곧 닫힙니다", "You will be signed out soon"),
+    "idle.soon": (
+        "한동안 쓰지 않아 곧 로그아웃됩니다. 적던 내용은 그대로 있습니다.",
+        "Nothing was done for a while. What you were writing stays.",
+    ),
+    "idle.over": (
+        "로그아웃되었습니다. 비밀번호를 넣으면 하던 일을 이어서 합니다.",
+        "You are signed out. Enter your password to go on where you were.",
+    ),
+    "idle.stay": ("계속하기", "Go on"),
+    "idle.leave": ("다른 이름으로 로그인", "Sign in as someone else"),
+    "message.back": ("돌아가기", "Back"),
+    "message.cancel": ("그만두기", "Cancel"),
+    "message.not_found": ("그런 것이 없습니다", "There is no such thing"),
+    "message.denied": ("볼 수 없는 화면입니다", "This page is not for you"),
+    "message.denied_lead": (
+        "이 화면을 쓰려면 다른 역할이 필요합니다.",
+        "Another role is needed for it.",
+    ),
+    "message.failed": ("처리하지 못했습니다", "That did not work"),
+    "message.forged": (
+        "이 양식은 다른 로그인에서 열렸습니다. 페이지를 새로 열고 다시 하십시오.",
+        "This form belongs to another sign-in. Open the page anew and try again.",
+    ),
+    "message.busy": (
+        "저장소가 바쁩니다. 잠시 뒤에 다시 하십시오.",
+        "The store is busy. Try again in a moment.",
+    ),
+    "message.unexpected": (
+        "예상하지 못한 문제가 생겼습니다. 바뀐 것은 없습니다.",
+        "Something unexpected happened. Nothing was changed.",
+    ),
+    "script.copied": ("복사했습니다", "Copied"),
+    "script.failed": (
+        "서버에 닿지 못했습니다. 다시 하십시오.",
+        "The server did not answer. Try again.",
+    ),
+    "script.none": ("먼저 고르십시오", "Select something first"),
+}
