@@ -159,6 +159,13 @@ search_key = Table(
     sqlite_with_rowid=False,
 )
 
+generic_value = Table(
+    "generic_value",
+    metadata,
+    identity("value_hash"),
+    texts("kind", nullable=False),
+)
+
 # entities ---------------------------------------------------------------------------------------
 
 entity = Table(

@@ -1,17 +1,17 @@
-"""Taking the standardized form of records out of the store, blocking keys included."""
+"""Taking the standardized form of records out of the store, with the keys that find them."""
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from golden_record.store.bulk import Bulk, numbers, read
-from golden_record.store.hashing import hash_text
+from golden_record.store.index_keys import index_hashes
 from golden_record.store.lines import STANDARDIZED_LINE, from_lines
 
 _LINES = pa.schema([("record_no", pa.int64()), ("columns", pa.string()), ("line", pa.string())])
 
 
 def forget(bulk: Bulk, record_nos: pa.Array | pa.ChunkedArray) -> None:
-    """Delete the lines of some records and the blocking keys made from them."""
+    """Delete the lines of some records and the keys made from them."""
     with numbers(bulk, "forgotten", record_nos):
         lines = read(
             bulk,
@@ -30,9 +30,10 @@ def _keys(lines: pa.Table) -> pa.Table:
     for layout in pc.unique(lines["columns"]).to_pylist():
         part = lines.filter(pc.equal(lines["columns"], layout))
         lines_of = part["line"].to_pylist()
-        keys = from_lines(lines_of, layout, STANDARDIZED_LINE)["blocking_keys"].to_pylist()
-        for number, own in zip(part["record_no"].to_pylist(), keys, strict=True):
-            distinct = {hash_text(key) for key in own or ()}
+        held = from_lines(lines_of, layout, STANDARDIZED_LINE)
+        rows = held.select(["blocking_keys", "building_keys", "unit_key"]).to_pylist()
+        for number, row in zip(part["record_no"].to_pylist(), rows, strict=True):
+            distinct = index_hashes(row)
             hashes.extend(distinct)
             owners.extend([number] * len(distinct))
     return pa.table(

@@ -54,7 +54,9 @@ def test_a_store_of_an_earlier_version_comes_up_with_all_it_held(
     engine.dispose()
     assert sum(map(len, before.values())) > 100
     with open_store(store_url) as store:
-        assert held(store.engine, version) == before
+        after = held(store.engine, version)
+        assert all(set(rows) <= set(after[table]) for table, rows in before.items())
+        assert {t for t, rows in before.items() if rows != after[t]} <= {"blocking_key"}
         with store.reading() as connection:
             found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
         assert found == newest_version()

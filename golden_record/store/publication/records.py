@@ -7,6 +7,7 @@ import pyarrow.compute as pc
 
 from golden_record.errors import PublishError
 from golden_record.store.hashing import RAW_FIELDS, hash_sql, measured
+from golden_record.store.index_keys import place_keys
 from golden_record.store.lines import STANDARDIZED_LINE, to_lines
 from golden_record.store.publication.work import Work
 from golden_record.store.standardized import forget
@@ -43,7 +44,7 @@ def write_records(work: Work, records: pa.Table, raw: Iterable[pa.RecordBatch]) 
     _write_raw(work, raw)
     _write_source_records(work)
     _write_standardized(work, records)
-    _write_blocking_keys(work, records["blocking_keys"])
+    _write_keys(work, records.select(["blocking_keys", "building_keys", "unit_key"]))
 
 
 def _place(work: Work, records: pa.Table) -> None:
@@ -196,17 +197,22 @@ def _write_standardized(work: Work, records: pa.Table) -> None:
         work.load("standardized_record", pa.table(lines))
 
 
-def _write_blocking_keys(work: Work, blocking_keys: pa.ChunkedArray) -> None:
+def _write_keys(work: Work, records: pa.Table) -> None:
     """Hash the keys piece by piece, then write them in the order of their table, in shares."""
     work.engine.execute("CREATE TEMP TABLE key (key_hash BIGINT, record_no BIGINT)")
     for part in _slices(work.table("SELECT row, record_no FROM restated ORDER BY row")):
-        lists = blocking_keys.take(part["row"]).combine_chunks()
-        owners = part["record_no"].take(pc.list_parent_indices(lists))
-        flat = pa.table({"k": pc.list_flatten(lists), "record_no": owners})
-        work.engine.register("flat", flat)
-        work.engine.execute(f"INSERT INTO key SELECT {hash_sql('k')}, record_no FROM flat")
-        work.engine.unregister("flat")
+        for rows, keys in _keys_of(records.take(part["row"]).combine_chunks()):
+            work.engine.register("flat", pa.table([keys, part["record_no"].take(rows)], ["k", "n"]))
+            work.engine.execute(f"INSERT INTO key SELECT {hash_sql('k')}, n FROM flat")
+            work.engine.unregister("flat")
     for share in range(SHARES):
         kept = f"key_hash >> {63 - SHARES.bit_length() + 1} = {share}"
         keys = f"SELECT DISTINCT * FROM key WHERE {kept} ORDER BY key_hash, record_no"
         work.load("blocking_key", work.table(keys))
+
+
+def _keys_of(records: pa.Table) -> Iterator[tuple[pa.Array, pa.Array]]:
+    """The keys of records by which they are found, each with the row of its record."""
+    blocking_keys, building_keys, unit_keys = (column.combine_chunks() for column in records)
+    yield pc.list_parent_indices(blocking_keys), pc.list_flatten(blocking_keys)
+    yield place_keys(building_keys, unit_keys)

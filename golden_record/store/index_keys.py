@@ -1,0 +1,64 @@
+"""The keys by which the store finds records: blocking keys, and the places where they stand.
+
+A place is no reason to compare two records, so it is no blocking key; yet who else stands there
+tells whether it is generic, and online that is asked of one record at a time. Both kinds of keys
+lie in the table ``blocking_key``, as hashes.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from golden_record.store.hashing import hash_text
+from rules.blocking import VALUE_PREFIXES
+from rules.decisions import GenericKind
+
+VALUE_KEYS: Mapping[GenericKind, tuple[str, ...]] = {
+    **VALUE_PREFIXES,  # type: ignore[dict-item]
+    "home": ("vh",),
+    "building": ("vb",),
+}
+"""How the keys begin under which the holders of a value are found."""
+
+
+def places(values: Mapping[str, Any]) -> set[tuple[GenericKind, str]]:
+    """The homes where a record stands, or the buildings where it has no home.
+
+    >>> sorted(places({"building_keys": ["R|x|1"], "unit_key": "101"}))
+    [('home', 'R|x|1|101')]
+    """
+    unit, buildings = values["unit_key"], values["building_keys"] or ()
+    if unit is None:
+        return {("building", building) for building in buildings}
+    return {("home", f"{building}|{unit}") for building in buildings}
+
+
+def index_keys(values: Mapping[str, Any]) -> frozenset[str]:
+    """All keys under which a record is found, as text."""
+    own = {f"{prefix}|{text}" for kind, text in places(values) for prefix in VALUE_KEYS[kind]}
+    return frozenset(own.union(values["blocking_keys"] or ()))
+
+
+def index_hashes(values: Mapping[str, Any]) -> list[int]:
+    """All keys under which a record is found, as the store keeps them."""
+    return sorted({hash_text(key) for key in index_keys(values)})
+
+
+def place_keys(building_keys: pa.ListArray, unit_keys: pa.Array) -> tuple[pa.Array, pa.Array]:
+    """The keys of places of many records: the row of each, and its text."""
+    rows, buildings = pc.list_parent_indices(building_keys), pc.list_flatten(building_keys)
+    units = unit_keys.take(rows)
+    homes = pc.binary_join_element_wise("vh", buildings, units, "|")
+    return rows, pc.coalesce(homes, pc.binary_join_element_wise("vb", buildings, "|"))
+
+
+def value_hash(kind: str, text: str) -> int:
+    """What stands for a generic value in the store: nothing can be read from it."""
+    return hash_text(f"{kind}|{text}")
+
+
+def value_hashes(values: Iterable[tuple[str, str]]) -> Sequence[int]:
+    """The same for many values, each once."""
+    return sorted({value_hash(kind, text) for kind, text in values})
