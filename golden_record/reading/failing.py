@@ -1,0 +1,89 @@
+"""From an issue code to the rows that have it: which records, what was received, what became of it.
+
+The records are read in the order in which they first came, so that a page has a firm cursor.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import text
+
+from golden_record.store import Store
+from golden_record.store.lines import STANDARDIZED_LINE, from_lines
+
+MOST = 1000
+_FOUND = (
+    "SELECT r.record_no, r.source, r.source_record_id, e.unified_id, v.at, w.fields, "
+    "l.columns, s.line FROM standardized_record s "
+    "JOIN source_record r ON r.record_no = s.record_no AND r.deleted_in IS NULL "
+    "JOIN layout l ON l.layout_no = s.layout_no "
+    "JOIN raw_record w ON w.record_no = r.record_no AND w.version = r.version "
+    "JOIN revision v ON v.revision_no = w.received_in "
+    "JOIN crosswalk c ON c.record_no = r.record_no AND c.valid_to IS NULL "
+    "JOIN entity e ON e.entity_no = c.entity_no "
+    "WHERE s.record_no > :after AND s.line LIKE :sought {source}"
+    "ORDER BY s.record_no LIMIT :limit"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failing:
+    """A record with an issue. ``detail`` is that of the issue and holds no personal data."""
+
+    source: str
+    source_record_id: str
+    unified_id: str
+    received_at: str
+    raw: Mapping[str, Any]
+    standardized: Mapping[str, Any]
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class FailingPage:
+    """Some of them; ``after`` asks for those that follow, ``None`` when there are none."""
+
+    rows: Sequence[Failing]
+    after: int | None
+
+
+def failing(
+    store: Store, code: str, *, source: str | None = None, after: int = 0, limit: int = 50
+) -> FailingPage:
+    """Find live records whose present version has an issue.
+
+    Args:
+        store: where to look.
+        code: of the issue, see ``rules.issues.CODES``; any other finds nothing.
+        source: only records of this source.
+        after: the cursor of the page before.
+        limit: at most that many, and never more than ``MOST``.
+    """
+    size = max(1, min(limit, MOST))
+    statement = _FOUND.format(source="AND r.source = :source " if source else "")
+    asked = {"after": after, "sought": f'%"{code}"%', "limit": size + 1, "source": source}
+    if not source:
+        del asked["source"]
+    with store.reading() as connection:
+        rows = connection.execute(text(statement), asked).all()
+    found = [(row[0], told) for row in rows[:size] if (told := _failing(row, code))]
+    return FailingPage([told for _, told in found], rows[size - 1][0] if len(rows) > size else None)
+
+
+def _failing(row: Any, code: str) -> Failing | None:
+    _, source, record_id, unified_id, at, fields, columns, line = row
+    values = from_lines([line], columns, STANDARDIZED_LINE).to_pylist()[0]
+    issues = [issue for issue in json.loads(values["issues"]) if issue["code"] == code]
+    if not issues:
+        return None
+    return Failing(
+        source=source,
+        source_record_id=record_id,
+        unified_id=unified_id,
+        received_at=at,
+        raw=json.loads(fields),
+        standardized=values,
+        detail=", ".join(dict.fromkeys(issue["detail"] for issue in issues if issue["detail"])),
+    )
