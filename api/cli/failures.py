@@ -37,6 +37,7 @@ def failure_of(error: Exception) -> Failure:
 
 def _known() -> list[tuple[type[Exception], int]]:
     from api.settings import SettingsError
+    from golden_record.access import AccessError
     from golden_record.errors import GoldenRecordError, StoreUnavailableError
     from golden_record.secret_key import SecretKeyError
     from resolver.evaluation import EvaluationError
@@ -52,6 +53,7 @@ def _known() -> list[tuple[type[Exception], int]]:
         (EvaluationError, UNUSABLE),
         (SecretKeyError, UNUSABLE),
         (StoreUnavailableError, UNUSABLE),
+        (AccessError, UNUSABLE),
         (GoldenRecordError, FAILED),
     ]
 

@@ -1,5 +1,7 @@
 """Who is let in, and that nothing is answered without a row in the access log."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import text
 
@@ -14,7 +16,7 @@ BODY = {"name": "김철수", "phone": "010-2345-6789"}
 
 def rows(store: Store) -> list[tuple[str, str, str]]:
     page = read_log(store, Question(limit=1000))
-    return [(row.principal.partition("-")[0], row.action, row.result) for row in page.rows]
+    return [(row.principal.partition("-")[0] or "-", row.action, row.result) for row in page.rows]
 
 
 def test_a_key_opens_what_its_role_may(store: Store) -> None:
@@ -74,21 +76,21 @@ def test_a_session_changes_nothing_without_the_proofs_of_our_own_page(
 
 
 LOOKUP = {"keys": [{"source": "crm", "source_record_id": "1"}]}
-FORGED = {
+FORGED: dict[str, dict[str, str | bytes]] = {
     "another site": {"Origin": "http://evil.example"},
     "another port": {"Origin": f"{HOST}:81"},
     "no site": {"Origin": "null"},
     "the token of nobody": {"X-CSRF-Token": "0" * 64},
-    "a token that is no text": {"X-CSRF-Token": "\xff\xfe"},
+    "a token that is no text": {"X-CSRF-Token": b"\xff\xfe"},
 }
 
 
 @pytest.mark.parametrize("what", FORGED)
 def test_a_forged_request_is_refused_and_logged(store: Store, what: str) -> None:
     with client_of(store) as client:
-        sent = {**session(store), **FORGED[what]}
+        sent: dict[Any, Any] = {**session(store), **FORGED[what]}
         answer = client.post("/v1/crosswalk/lookup", json=LOOKUP, headers=sent)
-    assert (answer.status_code, answer.json()["type"].rpartition("/")[2]) == (403, "forged-request")
+    assert (answer.status_code, answer.json()["type"].rpartition(":")[2]) == (403, "forged-request")
     assert [(row.principal, row.result) for row in read_log(store).rows] == [("김 담당", "denied")]
 
 
