@@ -7,14 +7,18 @@ import rich_click as click
 from click.exceptions import Abort, ClickException, Exit
 
 from api.cli import (
+    audit,
     demo,
     evaluate,
     explain,
     export,
+    key,
     reference,
     run,
+    serve,
     standardize,
     train,
+    user,
 )
 from api.cli.failures import failure_of
 
@@ -49,6 +53,10 @@ for command in (
     explain.command,
     export.command,
     reference.command,
+    serve.command,
+    key.command,
+    user.command,
+    audit.command,
     demo.command,
 ):
     cli.add_command(command)

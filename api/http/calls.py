@@ -7,12 +7,15 @@ together or not at all. A reading hands its row over, and the answer leaves when
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
+
+import msgspec
 
 from api.http.problems import ProblemError
 from api.http.recording import Recording
 from api.http.services import Services
 from golden_record.access import Access, Account
+from golden_record.idempotency import once, remember
 from golden_record.life_cycle import Means, Steward
 from golden_record.store import Store
 from golden_record.survival import Key
@@ -79,13 +82,32 @@ class Call:
         answer: type[T],
         reason: str | None = None,
     ) -> T:
-        """Change something once, whatever the network makes of it."""
+        """Change something once, and log whom it touched.
+
+        Where the request came before with the same idempotency key, the answer is that of then.
+        """
         self.recording.reason = reason
         with self.store.writing() as connection:
-            done = work()
-            self.services.access_log.within(connection, self._access(about(done), reason))
+            done, kept = self._answer_of_before(connection, answer), True
+            if done is None:
+                done, kept = work(), False
+            access = self._access(about(done), reason)
+            self.services.access_log.within(connection, access)
+            if self.once and not kept:
+                self._remember(connection, self.once, done)
         self.recording.is_written()
         return done
+
+    def _answer_of_before(self, connection: Any, answer: type[T]) -> T | None:
+        if self.once is None:
+            return None
+        kept = once(connection, self.actor, self.once.key, self.once.request_hash)
+        return None if kept is None else msgspec.json.decode(kept, type=answer)
+
+    def _remember(self, connection: Any, request: Once, done: Any) -> None:
+        said = msgspec.json.encode(done).decode()
+        hashed = request.request_hash
+        remember(connection, self.actor, request.key, request_hash=hashed, answer=said)
 
     def _access(self, subjects: Iterable[str] = (), reason: str | None = None) -> Access:
         return Access(

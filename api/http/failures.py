@@ -18,6 +18,7 @@ from api.http.problems import MEDIA_TYPE, ProblemError
 from golden_record.access import AccessLogError
 from golden_record.errors import StoreBusyError, StoreError, UnknownIdError
 from golden_record.explaining import UnknownRecordError as UnexplainedRecordError
+from golden_record.idempotency import AnswerErasedError, IdempotencyConflictError
 from golden_record.life_cycle import (
     ContradictionError,
     RulingError,
@@ -58,6 +59,8 @@ _KNOWN: tuple[tuple[type[Exception], Say], ...] = (
     (ContradictionError, _contradiction),
     (RulingError, _saying("refused")),
     (IngestError, _saying("unreadable-file")),
+    (IdempotencyConflictError, _saying("idempotency-conflict")),
+    (AnswerErasedError, _saying("answer-erased")),
     (AccessLogError, _saying("not-ready")),
     (StoreBusyError, lambda e: ProblemError("store-busy", headers={"Retry-After": "1"})),
     (StoreError, lambda e: ProblemError("not-ready", "the store cannot be used")),

@@ -23,7 +23,7 @@ ALWAYS = (
     "not-ready",
 )
 WITH_BODY = ("malformed-body", "too-large", "unsupported-media-type", "invalid-value")
-CHANGING = ("idempotency-conflict",)
+CHANGING = ("idempotency-conflict", "answer-erased")
 
 
 def allowed(*roles: Role) -> dict[str, Any]:

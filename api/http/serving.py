@@ -1,0 +1,89 @@
+"""Serving: one process answers, a child process works off jobs, and both end gracefully.
+
+At SIGTERM or Ctrl-C no new request is taken, those under way are answered, the worker finishes the
+record in its hands; what is left of a job waits in the store for the next worker.
+"""
+
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from types import TracebackType
+
+import structlog
+import uvicorn
+
+from api.http.app import create_app
+from api.http.services import Services
+from api.settings import Settings
+
+PAUSE = 5.0
+"""Seconds before a worker that ended by itself is started again."""
+
+
+def serve(services: Services, worker: Sequence[str] | None) -> None:
+    """Serve until told to end.
+
+    Args:
+        services: opened; closed at the end.
+        worker: the command line of the worker; ``None`` where it runs elsewhere.
+    """
+    server = uvicorn.Server(_config(services))
+    with Worker(worker) if worker else nullcontext():
+        server.run()
+
+
+def _config(services: Services) -> uvicorn.Config:
+    settings: Settings = services.settings
+    return uvicorn.Config(
+        create_app(services),
+        host=settings.host,
+        port=settings.port,
+        http="httptools",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies or None,
+        timeout_graceful_shutdown=settings.grace,
+    )
+
+
+class Worker(AbstractContextManager["Worker"]):
+    """A child process that is started again when it ends by itself."""
+
+    def __init__(self, command: Sequence[str]) -> None:
+        self._command = command
+        self._ending = threading.Event()
+        self._process = self._start()
+        self._keeper = threading.Thread(target=self._keep, name="worker-keeper", daemon=True)
+        self._keeper.start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._ending.set()
+        self._process.terminate()
+        self._keeper.join()
+
+    def _start(self) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen(self._command, start_new_session=True)  # noqa: S603 - our own
+
+    def _keep(self) -> None:
+        while True:
+            code = self._process.wait()
+            if self._ending.wait(PAUSE):
+                return
+            structlog.get_logger("hansaram.serve").warning("worker ended", code=code)
+            self._process = self._start()
+
+
+def worker_command(store_url: str, config: str | None) -> list[str]:
+    """The command line of a worker on a store."""
+    command = [sys.executable, "-m", "api.cli", "worker", "--store", store_url]
+    return [*command, "--config", config] if config else command
