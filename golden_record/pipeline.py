@@ -191,7 +191,9 @@ class _Run:
             cluster=resolved.cluster,
             pairs=resolved.pairs,
             golden=resolved.golden,
+            generic_values=resolved.linkage.generic_values,
             base_revision=base,
+            thresholds={party: m.thresholds for party, m in self.model.parties.items()},
         )
         with self.stages.timed("publish"):
             return publish(

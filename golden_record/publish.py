@@ -5,12 +5,14 @@ leaves the old one. Only differences are written: publishing the same resolution
 nothing and hands out no ID.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import pyarrow as pa
 
 from golden_record.store import Store
+from rules.decisions import THRESHOLDS, Thresholds
+from rules.record import PartyType
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +39,11 @@ class Resolution:
         ``match_probability``, ``decision`` (match, no match, review), ``reason``, ``levels``
         (text; JSON) and, if not the model decided, ``decided_by`` (model or rule).
     golden: one row per cluster: ``cluster``, the golden fields, ``provenance`` (JSON text).
+    generic_values: the values found to be of too many (``resolver.linkage.GENERIC_VALUES``);
+        ``None`` leaves those that the store holds.
     base_revision: ``Store.revision()`` when the run read the store; another one at publishing
         raises ``StaleResolutionError``. ``None`` skips this check.
+    thresholds: of the model, by which reviews are put in order.
     """
 
     run: RunInfo
@@ -47,7 +52,9 @@ class Resolution:
     cluster: pa.Array | pa.ChunkedArray
     pairs: pa.Table
     golden: pa.Table
+    generic_values: pa.Table | None = None
     base_revision: int | None = None
+    thresholds: Mapping[PartyType, Thresholds] = field(default_factory=lambda: THRESHOLDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

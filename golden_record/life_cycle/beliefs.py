@@ -1,4 +1,4 @@
-"""Golden records, decisions, reviews and the feed of the entities that a change touched.
+"""Golden records, decisions and the feed of the entities that a change touched.
 
 What is written equals what a run would write about the same state, hashes included, so that the
 next run finds nothing to do.
@@ -18,7 +18,7 @@ from golden_record.life_cycle.world import World
 from golden_record.store.hashing import hash_text
 from golden_record.store.lines import GOLDEN_LINE, to_lines
 from golden_record.store.pinned import as_pin
-from golden_record.store.schema import change, decision, golden_record, review
+from golden_record.store.schema import change, decision, golden_record
 from golden_record.survival import Pin, Survivor
 from golden_record.survivors import GOLDEN
 from rules.survivorship import MEMBER_COLUMNS
@@ -28,7 +28,7 @@ def write_golden(
     connection: Connection, world: World, region: Region, fates: Fates, *, means: Means
 ) -> set[int]:
     """Write the golden records that are new or differ; tell of which entities."""
-    revision = _open_revision(connection)
+    revision = open_revision(connection)
     stated = _golden(connection, world, region, fates, means)
     ended = [e for e in (*fates.merged, *fates.ended) if e not in stated]
     rows = connection.exec_driver_sql(
@@ -61,7 +61,7 @@ def write_golden(
     return set(fresh)
 
 
-def _open_revision(connection: Connection) -> int:
+def open_revision(connection: Connection) -> int:
     """The number of the revision under way, which its transaction wrote first."""
     return int(connection.execute(text("SELECT max(revision_no) FROM revision")).scalar_one())
 
@@ -104,7 +104,7 @@ def _pins(connection: Connection, world: World, numbers: Sequence[int]) -> Mappi
 
 def write_conclusions(connection: Connection, region: Region, gone: Sequence[int] = ()) -> None:
     """Write what the model concludes about the records linked anew; end what no longer holds."""
-    revision = _open_revision(connection)
+    revision = open_revision(connection)
     numbers = listed([*(n for held in region.clusters for n in held), *gone])
     touching = f"(left_no IN ({numbers}) OR right_no IN ({numbers}))"
     standing = {
@@ -145,7 +145,6 @@ def write_conclusions(connection: Connection, region: Region, gone: Sequence[int
         for i, c in enumerate(fresh, 1)
     ]
     add(connection, decision, rows)
-    _write_reviews(connection, region, touching, revision)
 
 
 def _decision_hash(said: Conclusion) -> int:
@@ -163,49 +162,6 @@ def _rounded(weight: float) -> float:
     return math.copysign(math.floor(abs(weight) * 1e6 + 0.5), weight) / 1e6
 
 
-def _write_reviews(connection: Connection, region: Region, touching: str, revision: int) -> None:
-    cluster_of = {n: i for i, held in enumerate(region.clusters) for n in held}
-    ruled = region.rulings.must | region.rulings.cannot
-    in_doubt = {
-        (c.left, c.right): c
-        for c in region.conclusions
-        if c.verdict == "review"
-        and (c.left, c.right) not in ruled
-        and cluster_of.get(c.left, -1) != cluster_of.get(c.right, -2)
-    }
-    standing = {
-        (left, right): number
-        for number, left, right in connection.exec_driver_sql(
-            "SELECT review_no, left_no, right_no FROM review "
-            f"WHERE closed_in IS NULL AND {touching}"
-        )
-    }
-    settled = [number for pair, number in standing.items() if pair not in in_doubt]
-    touch(
-        connection,
-        "UPDATE review SET closed_in = :revision, outcome = 'settled', version = version + 1 "
-        f"WHERE review_no IN ({listed(settled)})",
-        revision=revision,
-    )
-    number = last(connection, review, "review_no")
-    rows = [
-        {
-            "review_no": number + i,
-            "left_no": c.left,
-            "right_no": c.right,
-            "match_weight": c.scored.match_weight,
-            "match_probability": c.scored.match_probability,
-            "reason": c.reason,
-            "opened_in": revision,
-            "version": 1,
-        }
-        for i, (pair, c) in enumerate(
-            ((p, c) for p, c in sorted(in_doubt.items()) if p not in standing), 1
-        )
-    ]
-    add(connection, review, rows)
-
-
 def write_changes(connection: Connection, fates: Fates, restated: set[int]) -> None:
     """Append to the change feed: created, split, merged, erased, changed, in this order."""
     told: list[tuple[str, int, int | None]] = []
@@ -217,7 +173,7 @@ def write_changes(connection: Connection, fates: Fates, restated: set[int]) -> N
     spoken_for = {e for _, e, _ in told}
     changed = (restated | fates.moved) - spoken_for
     told += [("changed", e, None) for e in sorted(changed)]
-    sequence, revision = last(connection, change, "sequence"), _open_revision(connection)
+    sequence, revision = last(connection, change, "sequence"), open_revision(connection)
     rows = [
         {
             "sequence": sequence + i,

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from golden_record.life_cycle.beliefs import write_changes, write_conclusions, write_golden
 from golden_record.life_cycle.entities import Fates, Placed, settle_entities
 from golden_record.life_cycle.means import Means
+from golden_record.life_cycle.queueing import write_reviews
 from golden_record.life_cycle.region import Region, link_region
 from golden_record.life_cycle.rows import add
 from golden_record.life_cycle.world import World
@@ -75,5 +76,6 @@ def follow(
     fates = settle_entities(connection, Placed(region.clusters, before, lost), number)
     restated = write_golden(connection, world, region, fates, means=means)
     write_conclusions(connection, region, list(lost))
+    write_reviews(connection, world, region, means=means, gone=list(lost))
     write_changes(connection, fates, restated)
     return Relinked(world, region, fates)

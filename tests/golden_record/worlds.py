@@ -92,7 +92,10 @@ def believed(store: Store) -> dict[str, Any]:
                 f"SELECT {pair}, verdict, reason, levels FROM decision x {ends} "
                 "WHERE x.ended_in IS NULL AND x.decided_by = 'model'"
             ),
-            "reviews": asked(f"SELECT {pair}, reason FROM review x {ends} WHERE closed_in IS NULL"),
+            "reviews": asked(
+                f"SELECT {pair}, reason, party_type, round(CAST(worth AS NUMERIC), 6) "
+                f"FROM review x {ends} WHERE closed_in IS NULL"
+            ),
         }
 
 
@@ -132,5 +135,6 @@ def run_again(store: Store) -> Any:
             cluster=resolved.cluster,
             pairs=resolved.pairs,
             golden=resolved.golden,
+            generic_values=resolved.linkage.generic_values,
         ),
     )

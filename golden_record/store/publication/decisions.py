@@ -1,4 +1,4 @@
-"""Step four: the decision log and the review queue.
+"""Step four: the decision log.
 
 What the model or a rule concluded about a pair is written when it differs from what stands; what
 no longer holds is ended. What a steward decided is never touched.
@@ -22,15 +22,11 @@ _OLD_SQL = (
     "SELECT decision_no, left_no, right_no, decided_by, content_hash FROM decision "
     "WHERE ended_in IS NULL"
 )
-_OLD_REVIEWS = pa.schema(
-    [("review_no", pa.int64()), ("left_no", pa.int64()), ("right_no", pa.int64())]
-)
-_OLD_REVIEWS_SQL = "SELECT review_no, left_no, right_no FROM review WHERE closed_in IS NULL"
 _CONTENT = "concat_ws('|', decision, round(match_weight, 6), reason, levels)"
 
 
 def write_decisions(work: Work, pairs: pa.Table) -> None:
-    """Write what was concluded about pairs of records."""
+    """Write what was concluded about pairs of records; leave the table ``concluded``."""
     work.engine.register("pairs", _complete(pairs))
     work.engine.execute(
         f"""CREATE TEMP TABLE concluded AS
@@ -46,7 +42,6 @@ def write_decisions(work: Work, pairs: pa.Table) -> None:
     )
     work.old("old_decisions", _OLD_SQL, _OLD)
     _write_log(work)
-    _write_reviews(work)
 
 
 def _complete(pairs: pa.Table) -> pa.Table:
@@ -82,31 +77,3 @@ def _write_log(work: Work) -> None:
         gone,
     )
     work.load("decision", new)
-
-
-def _write_reviews(work: Work) -> None:
-    """Open a review for each pair in doubt that no steward ruled on; close those settled."""
-    work.old("old_reviews", _OLD_REVIEWS_SQL, _OLD_REVIEWS)
-    work.engine.execute(
-        """CREATE TEMP TABLE in_doubt AS SELECT * FROM concluded c
-        WHERE verdict = 'review' AND NOT together AND NOT EXISTS (FROM old_decisions o
-            WHERE o.decided_by = 'steward' AND o.left_no = c.left_no AND o.right_no = c.right_no)
-        QUALIFY row_number() OVER (PARTITION BY left_no, right_no ORDER BY decided_by) = 1"""
-    )
-    settled = work.table(
-        "SELECT review_no FROM old_reviews ANTI JOIN in_doubt USING (left_no, right_no) ORDER BY 1"
-    )
-    last = 0 if work.fresh else work.last("review", "review_no")
-    opened = work.table(
-        f"""SELECT {last} + row_number() OVER (ORDER BY left_no, right_no) AS review_no,
-            left_no, right_no, match_weight, match_probability, reason,
-            {work.revision}::BIGINT AS opened_in, 1::BIGINT AS version
-        FROM in_doubt ANTI JOIN old_reviews USING (left_no, right_no) ORDER BY left_no, right_no"""
-    )
-    work.touch(
-        f"UPDATE review SET closed_in = {work.revision}, outcome = 'settled', "
-        "version = version + 1 WHERE review_no IN (SELECT review_no FROM chosen_rows)",
-        settled,
-    )
-    work.load("review", opened)
-    work.counts |= {"reviews_opened": opened.num_rows, "reviews_closed": settled.num_rows}

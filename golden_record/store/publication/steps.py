@@ -15,8 +15,10 @@ from golden_record.moments import now
 from golden_record.store.bulk import bulk_of
 from golden_record.store.publication.decisions import write_decisions
 from golden_record.store.publication.entities import write_entities
+from golden_record.store.publication.generic_values import write_generic_values
 from golden_record.store.publication.golden import write_changes, write_golden
 from golden_record.store.publication.records import write_records
+from golden_record.store.publication.reviews import write_reviews
 from golden_record.store.publication.work import Work
 from golden_record.store.schema import metadata
 from golden_record.store.store import Store, newest_revision
@@ -79,6 +81,9 @@ class Publication:
             write_changes(work, became)
         with self._timed("decisions"):
             write_decisions(work, resolution.pairs)
+            write_reviews(work, resolution.records["party_type"], resolution.thresholds)
+            if resolution.generic_values is not None:
+                write_generic_values(work, resolution.generic_values)
 
     @contextmanager
     def _timed(self, step: str) -> Iterator[None]:

@@ -45,6 +45,7 @@ def _add_queue() -> None:
             f"UPDATE review SET {side}_source = (SELECT source FROM source_record r "
             f"WHERE r.record_no = review.{side}_no)"
         )
+    op.execute("UPDATE review SET worth = 1.0")
     for name, columns in _QUEUES.items():
         _index_where(name, "review", columns, "closed_in IS NULL")
     _index_where("review_claimed", "review", ["claimed_until"], _CLAIMED)
