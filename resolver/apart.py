@@ -1,17 +1,21 @@
 """Which records may never stand in one entity: the guards that hold between any two members.
 
-Only the comparisons that those guards name are made, so this is quick enough to ask for every two
-members of a doubtful cluster.
+Only the comparisons that those guards name are made, each when a guard asks for it, and once for
+all records that say the same; so this is quick enough to ask for every two members of a doubtful
+cluster.
 """
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from resolver.conditions import Prepared, condition_test
-from resolver.scoring import COLUMNS, prepare
+from resolver.scoring import COLUMNS, prepared
 from rules.comparisons import COMPARISONS, Comparison
-from rules.decisions import ALWAYS_APART, GUARDS, Guard, holds
+from rules.decisions import ALWAYS_APART, GUARDS, Guard
 from rules.record import PartyType
+
+Level = Callable[[Prepared, Prepared], str]
+"""Names the level of one comparison between two records."""
 
 PROOF: Mapping[PartyType, str] = {"person": "ci_hash", "organization": "business_number"}
 """The column that proves two records one by being equal."""
@@ -36,31 +40,58 @@ def _comparisons(party_type: PartyType) -> tuple[Comparison, ...]:
 class Apart:
     """Says why two records of one party type can never be in one entity, or ``None``."""
 
-    __slots__ = ("_guards", "_known", "_levels", "_records")
+    __slots__ = ("_guards", "_known", "_levels", "_said", "_what")
 
     def __init__(self, party_type: PartyType, records: Mapping[int, Mapping[str, Any]]) -> None:
         """Take the records by number; each needs the columns of ``apart_columns``."""
-        self._records: dict[int, Prepared] = {
-            number: prepare({"party_type": party_type, **record})
+        columns = apart_columns(party_type)
+        numbers: dict[tuple[Any, ...], int] = {}
+        self._what = {
+            number: numbers.setdefault(_said(record, columns), len(numbers))
             for number, record in records.items()
         }
-        self._guards = apart_guards(party_type)
-        self._levels = tuple((c.name, _level_of(c)) for c in _comparisons(party_type))
+        self._said: list[Prepared] = [dict(zip(columns, said, strict=True)) for said in numbers]
+        self._guards = [(g.reason, tuple(g.levels.items())) for g in apart_guards(party_type)]
+        self._levels = {c.name: _level_of(c) for c in _comparisons(party_type)}
         self._known: dict[tuple[int, int], str | None] = {}
 
     def __call__(self, left: int, right: int) -> str | None:
         """Return the reason of the first guard that keeps the two apart."""
-        pair = (left, right) if left < right else (right, left)
+        one, other = self._what[left], self._what[right]
+        pair = (one, other) if one < other else (other, one)
         if pair not in self._known:
-            self._known[pair] = self._reason(self._records[pair[0]], self._records[pair[1]])
+            self._known[pair] = self._reason(self._said[pair[0]], self._said[pair[1]])
         return self._known[pair]
 
     def _reason(self, left: Prepared, right: Prepared) -> str | None:
-        levels = {name: level(left, right) for name, level in self._levels}
-        return next((guard.reason for guard in self._guards if holds(guard, levels)), None)
+        levels = _WhenAsked(self._levels, left, right)
+        for reason, needed in self._guards:
+            for comparison, named in needed:
+                if levels[comparison] not in named:
+                    break
+            else:
+                return reason
+        return None
 
 
-def _level_of(comparison: Comparison) -> Callable[[Prepared, Prepared], str]:
+class _WhenAsked(dict[str, str]):
+    """The levels of one pair, each found when it is asked for."""
+
+    __slots__ = ("_left", "_levels", "_right")
+
+    def __init__(self, levels: Mapping[str, Level], left: Prepared, right: Prepared) -> None:
+        self._levels, self._left, self._right = levels, left, right
+
+    def __missing__(self, name: str) -> str:
+        found = self[name] = self._levels[name](self._left, self._right)
+        return found
+
+
+def _said(record: Mapping[str, Any], columns: tuple[str, ...]) -> tuple[Any, ...]:
+    return tuple(prepared(record.get(name)) for name in columns)
+
+
+def _level_of(comparison: Comparison) -> Level:
     missing = condition_test(comparison.missing)
     tests = tuple(
         (level.name, condition_test(level.condition))

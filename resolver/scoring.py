@@ -60,10 +60,11 @@ def prepare(record: StandardizedRecord | Mapping[str, Any]) -> Prepared:
         values = {name: getattr(record, name) for name in COLUMNS[record.party_type]}
     else:
         values = {name: record.get(name) for name in COLUMNS[record["party_type"]]}
-    return {name: _prepared(value) for name, value in values.items()}
+    return {name: prepared(value) for name, value in values.items()}
 
 
-def _prepared(value: Any) -> Any:
+def prepared(value: Any) -> Any:
+    """Lay out one value: a list becomes a set, nothing becomes ``None``."""
     if isinstance(value, tuple | list):
         return frozenset(value) or None
     return None if value == "" else value
