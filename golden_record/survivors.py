@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 
 from golden_record.survival import Key, Pin, Survivor, origin_json
 from resolver.schema import STANDARDIZED
+from resolver.whole_numbers import as_numbers
 from rules.survivorship import DEFAULT, GOLDEN_FIELDS, MEMBER_COLUMNS, Rule, SurvivorshipRules
 
 GOLDEN = pa.schema(
@@ -56,24 +57,27 @@ def golden_records(
     Returns:
         A table of schema ``GOLDEN``, one row per cluster, ordered by cluster.
     """
-    ordered = _by_cluster(records, cluster)
-    alone = _is_alone(ordered["cluster"])
+    members = _members(records, cluster)
+    order = pc.sort_indices(members, sort_keys=[("cluster", "ascending")])
+    alone = _is_alone(members["cluster"].take(order))
     if pins:
-        alone = pc.and_(alone, pc.invert(_is_pinned(ordered, pins)))
-    single = _copy(ordered.filter(alone))
+        alone = pc.and_(alone, pc.invert(_is_pinned(members, pins).take(order)))
+    single = _copy(members.take(order.filter(alone)))
     on_progress(single.num_rows)
     pieces = [single]
-    for piece in _in_slices(ordered.filter(pc.invert(alone)), rules, pins or {}, workers):
+    for piece in _in_slices(members, order.filter(pc.invert(alone)), rules, pins or {}, workers):
         pieces.append(piece)
         on_progress(sum(p.num_rows for p in pieces))
     return pa.concat_tables(pieces).sort_by("cluster").combine_chunks()
 
 
-def _by_cluster(records: pa.Table, cluster: pa.Array | pa.ChunkedArray) -> pa.Table:
-    table = records.select(MEMBER_COLUMNS).append_column(
-        pa.field("cluster", pa.int64()), cluster.cast(pa.int64())
+def _members(records: pa.Table, cluster: pa.Array | pa.ChunkedArray) -> pa.Table:
+    """Put the cluster beside what survivorship reads; each column in one chunk, to take from."""
+    return (
+        records.select(MEMBER_COLUMNS)
+        .append_column(pa.field("cluster", pa.int64()), cluster.cast(pa.int64()))
+        .combine_chunks()
     )
-    return table.take(pc.sort_indices(table, sort_keys=[("cluster", "ascending")]))
 
 
 def _is_alone(cluster: pa.ChunkedArray) -> pa.Array:
@@ -110,37 +114,30 @@ def _copy(records: pa.Table) -> pa.Table:
 
 
 def _in_slices(
-    records: pa.Table, rules: SurvivorshipRules, pins: Pins, workers: int
+    members: pa.Table, order: pa.Array, rules: SurvivorshipRules, pins: Pins, workers: int
 ) -> Iterator[pa.Table]:
-    slices = _cut(records)
-    if workers < 2 or records.num_rows <= SLICE:
+    """Survive the members in ``order``, which holds those of one cluster together."""
+    slices = _cut(members, order)
+    if workers < 2 or len(order) <= SLICE:
         yield from (survive_slice(piece, rules, pins) for piece in slices)
         return
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         waiting: deque[Future[pa.Table]] = deque()
         for piece in slices:
-            waiting.append(pool.submit(survive_slice, _own(piece), rules, pins))
+            waiting.append(pool.submit(survive_slice, piece, rules, pins))
             if len(waiting) > 2 * workers:
                 yield waiting.popleft().result()
         yield from (task.result() for task in waiting)
 
 
-def _own(piece: pa.Table) -> pa.Table:
-    """Copy a slice, so that it travels without the table that it was cut from."""
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, piece.schema) as writer:
-        writer.write_table(piece)
-    return pa.ipc.open_stream(sink.getvalue()).read_all()
-
-
-def _cut(records: pa.Table) -> Iterator[pa.Table]:
-    numbers = records["cluster"]
-    start, total = 0, records.num_rows
+def _cut(members: pa.Table, order: pa.Array) -> Iterator[pa.Table]:
+    numbers = as_numbers(members["cluster"].take(order))
+    start, total = 0, len(order)
     while start < total:
         end = min(start + SLICE, total)
-        while end < total and numbers[end].as_py() == numbers[end - 1].as_py():
+        while end < total and numbers[end] == numbers[end - 1]:
             end += 1
-        yield records.slice(start, end - start)
+        yield members.take(order[start:end])
         start = end
 
 
