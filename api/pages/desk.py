@@ -111,10 +111,11 @@ class Desk:
         *,
         said: Notice | None = None,
         status: int = 200,
+        open_reviews: int | None = None,
         **values: Any,
     ) -> Response[str]:
         """Answer with a page."""
-        frame = replace(self.frame, here=here)
+        frame = replace(self.frame, here=here, open_reviews=open_reviews)
         notice = said or told(self.asked.get("said"))
         return html(template, frame, status=status, said=notice, pages=PAGES[self.role], **values)
 

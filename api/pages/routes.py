@@ -5,7 +5,7 @@ from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
 from api.http.access import require_role
-from api.pages import entities, log, people, signing, statics
+from api.pages import entities, log, people, quality, reviews, signing, statics
 from api.pages.desk import desk_of
 from api.pages.failures import page_of
 
@@ -32,12 +32,18 @@ def page_routes() -> list[ControllerRouterHandler]:
                 signing.sign_out,
                 signing.account_page,
                 signing.change_own_password,
+                reviews.review_queue,
                 entities.entity_of,
                 entities.unmask_entity_page,
                 entities.split_page,
                 entities.merge_page,
                 entities.pin_page,
                 entities.unpin_page,
+                quality.quality_dashboard,
+                quality.rows_with_an_issue,
+                quality.rows_with_an_issue_file,
+                quality.compare_runs,
+                quality.quality_file,
                 log.access_log_page,
                 log.verify_access_log,
                 people.people,

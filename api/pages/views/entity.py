@@ -1,4 +1,4 @@
-"""An entity as its page shows it: golden values with their origin and what lost, records, history."""
+"""An entity as its page shows it: golden values, their origin and what lost; records; history."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -160,7 +160,7 @@ def _golden(view: EntityView, party: PartyType, clear: bool) -> Iterable[GoldenL
 def _lost(view: EntityView, field: str, clear: bool) -> tuple[Lost, ...]:
     said = [(row[field], member) for member, row in _known(view.members) if row.get(field)]
     counted = Counter(value for value, _ in said if value != view.golden.get(field))
-    first = {value: member for value, member in reversed(said)}
+    first = dict(reversed(said))
     return tuple(
         Lost(
             shown(field, value, row=first[value].standardized or {}, clear=clear),

@@ -16,6 +16,7 @@ _MOBILE_OR_AREA = re.compile(r"\+82(2|50\d|[1-8]\d)(\d{3,4})(\d{4})")
 _REPRESENTATIVE = re.compile(r"\+82(1[568]\d\d)(\d{4})")
 _BUSINESS = re.compile(r"(\d{3})(\d{2})(\d{5})")
 _CORPORATE = re.compile(r"(\d{6})(\d{7})")
+GENDERS = {"M": "남 M", "F": "여 F"}
 _RAW_AS = {"resident_number": "resident_number", "ci": "ci_hash"}
 
 
@@ -42,6 +43,8 @@ def readable(field: str, value: Any) -> str:
         return "-".join(found.groups())
     if field == "corporate_number" and (found := _CORPORATE.fullmatch(str(value))):
         return "-".join(found.groups())
+    if field == "gender":
+        return GENDERS.get(str(value), str(value))
     if isinstance(value, list | tuple):
         return ", ".join(map(str, value))
     return str(value)
@@ -59,7 +62,7 @@ def shown(field: str, value: Any, *, row: Row, clear: bool) -> str:
     if clear or (field == "name" and row.get("party_type") == "organization"):
         return readable(field, value)
     masked = mask(field, None if value == "" else value)
-    return "" if masked is None else str(masked)
+    return readable(field, masked) if field == "gender" else str(masked or "")
 
 
 def received(field: str, value: Any, *, row: Row, clear: bool) -> str:

@@ -13,7 +13,7 @@ REVIEW: dict[str, tuple[str, str]] = {
     "queue.records": ("레코드", "Records"),
     "queue.reason": ("검토로 온 까닭", "Why it is here"),
     "queue.weight": ("비트", "Bits"),
-    "queue.joins": ("묶일 레코드", "Would join"),
+    "queue.joins": ("값어치", "Worth"),
     "queue.opened": ("열린 날", "Opened"),
     "queue.claim": ("보는 사람", "Looked at by"),
     "queue.mine": ("내가 보는 중", "you"),
