@@ -3,7 +3,8 @@
 import json
 import os
 import platform
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -29,12 +30,17 @@ class Staging:
         self.rejects = self._folder / "rejects.csv"
 
     def write(self, given: Publishables) -> None:
-        """Write what the store believes now, and the standardized live records."""
-        write_csv(given.crosswalk, self._folder / "crosswalk.csv")
-        self._parquet(given.crosswalk, "crosswalk")
-        self._golden(given.golden)
-        self._parquet(given.reviews, "review_pairs")
-        self._parquet(given.standardized, "standardized")
+        """Write what the store believes now, and the standardized live records, two at a time."""
+        tasks: tuple[Callable[[], None], ...] = (
+            lambda: self._parquet(given.standardized, "standardized"),
+            lambda: self._golden(given.golden),
+            lambda: write_csv(given.crosswalk, self._folder / "crosswalk.csv"),
+            lambda: self._parquet(given.crosswalk, "crosswalk"),
+            lambda: self._parquet(given.reviews, "review_pairs"),
+        )
+        with ThreadPoolExecutor(2) as pool:
+            for done in [pool.submit(task) for task in tasks]:
+                done.result()
 
     def _golden(self, golden: pa.Table) -> None:
         """Write provenance spelled out, piece by piece: it is the largest column by far."""

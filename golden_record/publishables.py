@@ -9,21 +9,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from golden_record.errors import PublishError
+from golden_record.exports import CROSSWALK
+from golden_record.exports import crosswalk as current_crosswalk
 from golden_record.resolving import Resolved
 from golden_record.store import Store
-from golden_record.store.bulk import bulk_of, read
 from resolver.model import Model
 from resolver.worth import by_worth
-
-CROSSWALK = pa.schema(
-    [("source", pa.string()), ("source_record_id", pa.string()), ("unified_id", pa.string())]
-)
-_CROSSWALK_SQL = (
-    "SELECT r.source, r.source_record_id, e.unified_id FROM crosswalk c "
-    "JOIN source_record r ON r.record_no = c.record_no "
-    "JOIN entity e ON e.entity_no = c.entity_no "
-    "WHERE c.valid_to IS NULL AND r.deleted_in IS NULL ORDER BY r.source, r.source_record_id"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +32,7 @@ def publishables(
 ) -> Publishables:
     """Gather the tables after publishing; ``standardized`` holds all live records by key."""
     with store.reading() as connection:
-        crosswalk = read(bulk_of(connection), _CROSSWALK_SQL, CROSSWALK)
+        crosswalk = pa.Table.from_batches(current_crosswalk(connection), CROSSWALK)
     if not crosswalk["source_record_id"].equals(standardized["source_record_id"]):
         raise PublishError("the store moved on after publishing: run again for its newest state")
     golden = _golden(crosswalk["unified_id"], resolved)
