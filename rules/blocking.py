@@ -9,7 +9,6 @@ all (see ``LARGEST_BLOCK``). The store indexes the same keys for the lookup of o
 ['pm|1985-03-01|김*수', 'pn|1985-03-01|rlacjftn', 'pt|+821012345678']
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -30,7 +29,7 @@ class BlockingRule:
     english: str
 
 
-class _Keys(NamedTuple):
+class KeyColumns(NamedTuple):
     """The columns that blocking keys are made of."""
 
     party_type: PartyType
@@ -55,7 +54,7 @@ class _Keys(NamedTuple):
     district_key: str | None = None
 
 
-KEY_SOURCES = _Keys._fields
+KEY_SOURCES = KeyColumns._fields
 """The columns that blocking keys are made of."""
 
 PERSON_RULES = (
@@ -95,71 +94,80 @@ def blocking_keys(**columns: Any) -> tuple[str, ...]:
     Args:
         columns: columns of the standardized record, by name; a column left out is missing.
     """
-    keys = _Keys(**columns)
+    return blocking_keys_of(KeyColumns(**columns))
+
+
+def blocking_keys_of(keys: KeyColumns) -> tuple[str, ...]:
+    """Return the blocking keys of the columns of one record, sorted, each once."""
     made = _person(keys) if keys.party_type == "person" else _organization(keys)
     return tuple(sorted(set(made)))
 
 
-def _person(keys: _Keys) -> Iterator[str]:
-    yield from [f"pt|{number}" for number in keys.phone_keys]
-    yield from [f"pt|{number}" for number in keys.successor_keys]
+def _person(keys: KeyColumns) -> list[str]:
+    made = [f"pt|{number}" for number in keys.phone_keys]
+    if keys.successor_keys:
+        made += [f"pt|{number}" for number in keys.successor_keys]
     if keys.email:
-        yield f"pe|{keys.email}"
+        made.append(f"pe|{keys.email}")
     if keys.ci_hash:
-        yield f"pc|{keys.ci_hash}"
+        made.append(f"pc|{keys.ci_hash}")
     if keys.name_law_key:
-        yield from _named(keys, keys.name_law_key)
+        made += _named(keys, keys.name_law_key)
     if keys.birth_date:
-        yield from _born(keys, keys.birth_date)
+        made += _born(keys, keys.birth_date)
     if keys.unit_key and keys.surname_key:
         home = f"{keys.unit_key}|{keys.surname_key}"
-        yield from [f"ph|{building}|{home}" for building in keys.building_keys]
+        made += [f"ph|{building}|{home}" for building in keys.building_keys]
+    return made
 
 
-def _named(keys: _Keys, name: str) -> Iterator[str]:
-    for birth in (keys.birth_date, *keys.birth_alternatives):
-        if birth:
-            yield f"pn|{birth}|{name}"
-    yield from [f"pq|{half}|{name}" for half in _halves(keys.mobile)]
+def _named(keys: KeyColumns, name: str) -> list[str]:
+    made = [f"pb|{building}|{name}" for building in keys.building_keys]
+    if keys.birth_date:
+        made.append(f"pn|{keys.birth_date}|{name}")
+    if keys.birth_alternatives:
+        made += [f"pn|{birth}|{name}" for birth in keys.birth_alternatives]
+    if keys.mobile:
+        made += [f"pq|{half}|{name}" for half in _halves(keys.mobile)]
     if keys.name_frequency is not None and keys.name_frequency < RARE_NAME:
-        yield f"pr|{name}"
+        made.append(f"pr|{name}")
     if keys.dong_key:
-        yield f"pd|{keys.dong_key}|{name}"
-    yield from [f"pb|{building}|{name}" for building in keys.building_keys]
+        made.append(f"pd|{keys.dong_key}|{name}")
+    return made
 
 
-def _born(keys: _Keys, birth: str) -> Iterator[str]:
-    yield from [f"pl|{birth}|{latin}" for latin in keys.latin_keys]
+def _born(keys: KeyColumns, birth: str) -> list[str]:
+    made = [f"pl|{birth}|{latin}" for latin in keys.latin_keys]
     if keys.given_key:
-        yield f"pg|{birth}|{keys.given_key}"
+        made.append(f"pg|{birth}|{keys.given_key}")
     if keys.surname_key and keys.district_key:
-        yield f"ps|{birth}|{keys.surname_key}|{keys.district_key}"
+        made.append(f"ps|{birth}|{keys.surname_key}|{keys.district_key}")
     if hidden := _middle_hidden(keys.name):
-        yield f"pm|{birth}|{hidden}"
+        made.append(f"pm|{birth}|{hidden}")
+    return made
 
 
-def _halves(mobile: str | None) -> Iterator[str]:
+def _halves(mobile: str) -> tuple[str, ...]:
     """A number with one wrong digit still has one right half."""
-    if mobile and len(mobile) > 8:
-        yield f"{mobile[-8:-4]}-"
-        yield f"-{mobile[-4:]}"
+    return (f"{mobile[-8:-4]}-", f"-{mobile[-4:]}") if len(mobile) > 8 else ()
 
 
 def _middle_hidden(name: str | None) -> str | None:
     return f"{name[0]}*{name[2]}" if name and len(name) == 3 and name[2] != "*" else None
 
 
-def _organization(keys: _Keys) -> Iterator[str]:
+def _organization(keys: KeyColumns) -> list[str]:
+    made = [f"ot|{number}" for number in keys.phone_keys]
+    made += [f"ol|{latin}" for latin in keys.latin_keys]
     if keys.business_number:
-        yield f"ob|{keys.business_number}"
+        made.append(f"ob|{keys.business_number}")
     if keys.corporate_number:
-        yield f"ok|{keys.corporate_number}"
-    yield from [f"ot|{number}" for number in keys.phone_keys]
+        made.append(f"ok|{keys.corporate_number}")
     if keys.email:
-        yield f"oe|{keys.email}"
-    yield from [f"ol|{latin}" for latin in keys.latin_keys]
+        made.append(f"oe|{keys.email}")
     if keys.name_law_key:
         if keys.district_key:
-            yield f"on|{keys.name_law_key}|{keys.district_key}"
+            made.append(f"on|{keys.name_law_key}|{keys.district_key}")
         beginning = keys.name_law_key[:NAME_BEGINNING]
-        yield from [f"oa|{building}|{beginning}" for building in keys.building_keys]
+        made += [f"oa|{building}|{beginning}" for building in keys.building_keys]
+    return made

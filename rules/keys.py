@@ -5,15 +5,14 @@ A key is a value in the form in which it is compared: hangul as jamo letters, a 
 evidence. What is hard to compute in SQL is computed here once.
 """
 
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from rules.blocking import KEY_SOURCES, blocking_keys
 from rules.frequencies import given_share, name_frequency
 from rules.hangul import fold_initial_law, jamo_key
 from rules.names import latin_keys, name_pattern
-from rules.record import PartyType, Phone
+from rules.record import Gender, PartyType, Phone
 
 TELLING_ACCOUNT = 5
 """An e-mail account of fewer letters is nobody's in particular."""
@@ -32,29 +31,42 @@ def matching_keys(columns: Mapping[str, Any]) -> dict[str, Any]:
     """
     get = columns.get
     surname, given = get("surname"), get("given_name")
-    name = _name_keys(
-        columns["party_type"], get("name"), get("name_latin"), surname, given,
-        bool(get("name_masked")),
-    )  # fmt: skip
-    made = {**name, **_phones(get("phones", ())), **_email(get("email"))}
-    if surname and given and "given_frequency" in name:
-        sex, year = get("gender"), _year(get("birth_date"))
-        made["name_frequency"] = name_frequency(surname, given, sex=sex, birth_year=year)
+    made = name_keys(
+        columns["party_type"],
+        get("name"),
+        latin=get("name_latin"),
+        parts=(surname, given),
+        is_masked=bool(get("name_masked")),
+    )
+    phones = phone_keys(get("phones", ()))
+    made |= dict(zip(("phone_keys", "mobile_keys", "successor_keys"), phones, strict=True))
+    made["email_account"] = account_of(get("email"))
+    if surname and "given_frequency" in made:
+        made["name_frequency"] = share_of_name(
+            surname, given or "", get("gender"), get("birth_date")
+        )
     sources = {key: value for key in KEY_SOURCES if (value := made.get(key) or get(key))}
     made["blocking_keys"] = blocking_keys(**sources)
     return made
 
 
-@lru_cache(maxsize=1 << 16)
-def _name_keys(
+def name_keys(
     party: PartyType,
     name: str | None,
-    latin: str | None,
-    surname: str | None,
-    given: str | None,
-    is_masked: bool,
-) -> Mapping[str, Any]:
-    """Return the keys that depend on nothing but the name."""
+    *,
+    latin: str | None = None,
+    parts: tuple[str | None, str | None] = (None, None),
+    is_masked: bool = False,
+) -> dict[str, Any]:
+    """Return the keys that depend on nothing but the name; those it has none of are left out.
+
+    Args:
+        party: a person's name or an organization's.
+        name: the name in comparable form.
+        latin: its latin spelling, where one was given.
+        parts: surname and given name.
+        is_masked: whether ``*`` hides a syllable.
+    """
     if party == "organization":
         return _organization_name(name, latin)
     if is_masked:
@@ -65,7 +77,7 @@ def _name_keys(
     if not is_hangul(name):
         letters = latin_letters(name)
         return {**keys, "name_key": letters, "name_law_key": letters}
-    return {**keys, **_hangul_name(name, surname, given)}
+    return {**keys, **_hangul_name(name, *parts)}
 
 
 def _hangul_name(name: str, surname: str | None, given: str | None) -> dict[str, Any]:
@@ -113,39 +125,34 @@ def _masked_name(name: str | None) -> dict[str, Any]:
     return {}
 
 
-def _phones(phones: tuple[Phone, ...]) -> Mapping[str, Any]:
+def phone_keys(
+    phones: tuple[Phone, ...],
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Return the numbers that are evidence, the mobile ones of them, and their successors."""
     evidence = [phone for phone in phones if phone.is_evidence]
-    if not evidence:
-        return _NO_PHONES
     if len(evidence) == 1:
-        return _one_phone(evidence[0])
-    return {
-        "phone_keys": _sorted(phone.number for phone in evidence),
-        "mobile_keys": _sorted(phone.number for phone in evidence if phone.kind == "mobile"),
-        "successor_keys": _sorted(phone.successor for phone in evidence if phone.successor),
-    }
+        (phone,) = evidence
+        numbers = (phone.number,)
+        mobiles = numbers if phone.kind == "mobile" else ()
+        return numbers, mobiles, (phone.successor,) if phone.successor else ()
+    return (
+        _sorted(phone.number for phone in evidence),
+        _sorted(phone.number for phone in evidence if phone.kind == "mobile"),
+        _sorted(phone.successor for phone in evidence if phone.successor),
+    )
 
 
-def _one_phone(phone: Phone) -> dict[str, Any]:
-    number = (phone.number,)
-    return {
-        "phone_keys": number,
-        "mobile_keys": number if phone.kind == "mobile" else (),
-        "successor_keys": (phone.successor,) if phone.successor else (),
-    }
-
-
-_NO_PHONES: Mapping[str, Any] = {"phone_keys": (), "mobile_keys": (), "successor_keys": ()}
-
-
-def _sorted(values: Iterator[str]) -> tuple[str, ...]:
+def _sorted(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(set(values)))
 
 
-def _email(email: str | None) -> dict[str, Any]:
+def account_of(email: str | None) -> str | None:
+    """Return the account of a mail address, if it is long enough to be somebody's."""
     account = email.partition("@")[0] if email else ""
-    return {"email_account": account if len(account) >= TELLING_ACCOUNT else None}
+    return account if len(account) >= TELLING_ACCOUNT else None
 
 
-def _year(birth_date: str | None) -> int | None:
-    return int(birth_date[:4]) if birth_date else None
+def share_of_name(surname: str, given: str, sex: Gender | None, birth_date: str | None) -> float:
+    """Return how many people of that sex and age bear a name, as a share."""
+    year = int(birth_date[:4]) if birth_date else None
+    return name_frequency(surname, given, sex=sex, birth_year=year)

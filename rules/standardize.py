@@ -1,4 +1,4 @@
-"""One record to comparable form: the fields composed, and what one field tells of another.
+"""Records to comparable form: the parts of each chosen, and what one field tells of another.
 
 * Resident numbers are taken out of every field first; wherever one stood it gives birth date and
   gender, which win over the fields of that name: they were issued, not typed from memory.
@@ -10,42 +10,64 @@
   that only persons have (birth date, gender, resident number, CI). These also decide for a name
   of three syllables that could be either (최은행).
   A shopkeeper (business number of an individual, and a person's name) stays a person.
-* A 070 number speaks for a firm, not for a person.
+
+All of it goes column by column: each field of all records, then the next. One record is a column
+of one; so there is one way to standardize, and what is paid per record is little more than looking
+up its parts (``rules.parts``).
 """
 
 import re
-from dataclasses import MISSING, dataclass, field, fields, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from functools import lru_cache
+from itertools import chain, repeat
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeVar
 
-from rules.addresses import Address, standardize_address
-from rules.dates import BirthDate, Timestamp, standardize_birth_date, standardize_timestamp
-from rules.emails import EmailField, standardize_email
-from rules.identifiers import (
-    GenderField,
-    standardize_business_number,
-    standardize_ci,
-    standardize_corporate_number,
-    standardize_gender,
-)
+from rules.addresses import Address
+from rules.blocking import KeyColumns, blocking_keys_of
 from rules.keepable import without_residents
-from rules.keys import matching_keys
-from rules.names import standardize_name
-from rules.organizations import (
-    is_full_name,
-    is_organization,
-    may_be_a_person,
-    standardize_organization,
+from rules.keys import share_of_name
+from rules.organizations import is_full_name, is_organization, may_be_a_person
+from rules.parties import PartyTypeField, standardize_party_type
+from rules.parts import (
+    BirthPart,
+    EmailPart,
+    GenderPart,
+    NamePart,
+    NumberPart,
+    PhonePart,
+    RemarkPart,
+    TimePart,
+    address_part,
+    birth_part,
+    email_part,
+    gender_part,
+    name_part,
+    number_part,
+    phone_part,
+    remark_part,
+    time_part,
 )
-from rules.parties import standardize_party_type
-from rules.phones import PhoneField, area_code_of, standardize_phones
-from rules.record import Issue, PartyType, Phone, RawRecord, StandardizedRecord
+from rules.phones import area_code_of
+from rules.record import READ_COLUMNS, PartyType, RawRecord, StandardizedRecord
 from rules.resident_numbers import ResidentFacts, resident_facts
 
-DISTINCT_VALUES = 1 << 16
-"""How many distinct raw values of a field are remembered."""
+T = TypeVar("T")
+RawColumns = Mapping[str, Sequence[str | None]]
+"""The columns ``rules.record.READ_COLUMNS`` of some records."""
+PARTS: tuple[Any, ...] = (
+    NamePart, PhonePart, Address, EmailPart, BirthPart, GenderPart, RemarkPart, NumberPart,
+    TimePart, RemarkPart,
+)  # fmt: skip
+"""The kinds of parts of a record, in the order in which its issues are told.
+
+The first remarks are on resident numbers, the second on what the source says of its customers.
+"""
+Part = (
+    NamePart | PhonePart | Address | EmailPart | BirthPart | GenderPart | NumberPart
+    | TimePart | RemarkPart
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,186 +79,158 @@ class Context:
     reference: Any = None
 
 
+@dataclass(frozen=True, slots=True)
+class Standardized:
+    """Records in comparable form, by column.
+
+    ``columns`` were made for each record. All others lie in ``parts``: for each of ``PARTS`` one
+    part for each record, and records of the same value share it.
+    """
+
+    columns: Mapping[str, Sequence[Any]]
+    parts: tuple[Sequence[Part], ...]
+
+
 def standardize(raw: RawRecord, context: Context) -> StandardizedRecord:
     """Return one record in comparable form, keys for matching included."""
     return StandardizedRecord(**standardized_columns(raw, context))
 
 
-def standardized_columns(raw: RawRecord, context: Context) -> dict[str, Any]:
-    """Return the columns of a standardized record, all of them, in their order."""
-    raw, found = without_residents(raw, context.ci_key)
-    return clean_columns(raw, context, found)
-
-
-def clean_columns(
-    raw: RawRecord,
-    context: Context,
-    found: ResidentFacts = ResidentFacts(),  # noqa: B008
+def standardized_columns(
+    raw: RawRecord, context: Context, told: ResidentFacts | None = None
 ) -> dict[str, Any]:
-    """Return all columns of a record that hides no resident number outside its own column.
+    """Return the columns of a standardized record, all of them, in their order.
 
     Args:
-        raw: the record, rid of resident numbers by ``without_residents``.
+        raw: the record.
         context: key, day and reference.
-        found: what the numbers that were removed told.
+        told: what resident numbers told, where they were taken out of the record before.
     """
-    if raw.resident_number and not raw.birth_date and _FRONT.fullmatch(raw.resident_number.strip()):
-        raw = replace(raw, birth_date=raw.resident_number, resident_number=None)
-    resident = _resident(raw, found)
-    address = _address(raw.address, raw.postal_code, context.reference)
-    phones = _phones(raw.phone, _area_code(address))
-    birth, gender = _born(raw, resident, context.today), _gender(raw.gender or _digit(raw))
-    numbers = _numbers(raw, context.ci_key)
-    email, updated = _email(raw.email), _timestamp(raw.updated_at)
-    is_personal = bool(
-        resident.birth_date or birth.value or resident.gender or gender.value or numbers["ci_hash"]
-    )
-    told = standardize_party_type(raw.party_type)
-    party = told.value or _party(raw.name, numbers, is_personal=is_personal)
-    name, name_issues = _name(raw.name) if party == "person" else _organization(raw.name)
-    columns: dict[str, Any] = {
-        **_NOTHING_KNOWN,
-        "source": raw.source,
-        "source_record_id": raw.source_record_id,
-        "party_type": party,
-        **name,
-        **_phone_columns(phones, party),
-        **_address_columns(address),
-        "email": email.value,
-        "birth_date": birth.value,
-        "birth_alternatives": birth.alternatives,
-        "gender": resident.gender or gender.value,
-        **numbers,
-        "updated_at": updated.value,
+    raw, found = without_residents(raw, context.ci_key)
+    found = found if told is None else told
+    alone = {name: (getattr(raw, name),) for name in READ_COLUMNS}
+    done = standardize_rows(alone, context, (found,))
+    known = {name: values[0] for name, values in done.columns.items()}
+    for (part,) in done.parts:
+        known.update(part._asdict())
+    known["issues"] = tuple(chain.from_iterable(part.issues for (part,) in done.parts))
+    return {name: known[name] for name in _COLUMNS}
+
+
+_COLUMNS = tuple(f.name for f in fields(StandardizedRecord))
+
+
+def standardize_rows(
+    raws: RawColumns, context: Context, found: Sequence[ResidentFacts]
+) -> Standardized:
+    """Return records that hide no resident number outside its own column in comparable form.
+
+    Args:
+        raws: the records, rid of resident numbers by ``without_residents``.
+        context: key, day and reference.
+        found: for each record what the numbers that were removed told.
+    """
+    raws = _with_fronts(raws)
+    residents = list(map(_resident, raws["resident_number"], found))
+    births = _births(raws, residents, context.today)
+    genders = _genders(raws, residents)
+    numbers = _each(
+        number_part,
+        raws["business_number"], raws["corporate_number"], raws["ci"], repeat(context.ci_key),
+    )  # fmt: skip
+    told = _each(standardize_party_type, raws["party_type"])
+    parties = _each(_party, told, raws["name"], numbers, births, genders)
+    names = _each(name_part, raws["name"], parties)
+    addresses = _each(address_part, raws["address"], raws["postal_code"], repeat(context.reference))
+    phones = _each(phone_part, raws["phone"], _area_codes(addresses), parties)
+    emails = _each(email_part, raws["email"])
+    times = _each(time_part, raws["updated_at"])
+    columns: dict[str, Sequence[Any]] = {
+        "source": raws["source"],
+        "source_record_id": raws["source_record_id"],
+        "party_type": parties,
+        "name_frequency": _each(_frequency, names, genders, births),
     }
-    columns |= matching_keys(columns)
-    columns["issues"] = (
-        *name_issues,
-        *phones.issues,
-        *address.issues,
-        *email.issues,
-        *birth.issues,
-        *_gender_issues(gender, resident),
-        *resident.issues,
-        *columns.pop("number_issues"),
-        *updated.issues,
-        *told.issues,
-    )
-    return columns
+    parts = (
+        names, phones, addresses, emails, births, genders, _remarks(residents), numbers, times,
+        _remarks(told),
+    )  # fmt: skip
+    columns["blocking_keys"] = _blocking_keys(columns, parts)
+    return Standardized(columns, parts)
 
 
-_NOTHING_KNOWN = {
-    f.name: None if f.default is MISSING else f.default for f in fields(StandardizedRecord)
-}
+def _each(work: Callable[..., T], *columns: Iterable[Any]) -> list[T]:
+    return list(map(work, *columns))
 
 
-def _resident(raw: RawRecord, found: ResidentFacts) -> ResidentFacts:
-    if not raw.resident_number:
-        return found
-    own = resident_facts(raw.resident_number)
-    told = own if own.birth_date else found
-    return replace(told, issues=(*own.issues, *found.issues))
-
-
-@lru_cache(maxsize=DISTINCT_VALUES)
-def _address(raw: str | None, postal_code: str | None, reference: Any) -> Address:
-    if not raw and not postal_code:
-        return _NO_ADDRESS
-    return standardize_address(raw or "", postal_code=postal_code or None, reference=reference)
-
-
-@lru_cache(maxsize=DISTINCT_VALUES)
-def _phones(raw: str | None, area_code: str | None) -> PhoneField:
-    return standardize_phones(raw, area_code=area_code) if raw else _NO_PHONES
-
-
-@lru_cache(maxsize=DISTINCT_VALUES)
-def _email(raw: str | None) -> EmailField:
-    return standardize_email(raw) if raw else _NO_EMAIL
-
-
-@lru_cache(maxsize=DISTINCT_VALUES)
-def _timestamp(raw: str | None) -> Timestamp:
-    return standardize_timestamp(raw) if raw else _NO_TIMESTAMP
-
-
-@lru_cache(maxsize=DISTINCT_VALUES)
-def _birth_date(raw: str, gender_digit: str | None, today: date) -> BirthDate:
-    return standardize_birth_date(raw, gender_digit=gender_digit, today=today)
-
-
-@lru_cache(maxsize=1024)
-def _gender(raw: str | None) -> GenderField:
-    return standardize_gender(raw)
-
-
-_NO_ADDRESS = Address()
-_NO_PHONES = PhoneField()
-_NO_EMAIL = EmailField()
-_NO_TIMESTAMP = Timestamp()
-_NO_BIRTH_DATE = BirthDate()
-
-
-def _area_code(address: Address) -> str | None:
-    return area_code_of(address.sido, address.sigungu)
-
-
-def _born(raw: RawRecord, resident: ResidentFacts, today: date) -> BirthDate:
-    """Return the birth date of the field, or that of the resident number, which wins."""
-    digit = raw.gender if raw.gender in _TELLING_DIGITS else None
-    told = _birth_date(raw.birth_date, digit, today) if raw.birth_date else _NO_BIRTH_DATE
-    if resident.birth_date is None:
-        return told
-    official = resident.birth_date.isoformat()
-    if told.value in (None, official):
-        return replace(told, value=official)
-    known = official in told.alternatives
-    contradiction = Issue("birth_date", "birth_date.contradicts_resident_number")
-    return BirthDate(official, (told.value,), (*told.issues, *(() if known else (contradiction,))))
-
-
-_TELLING_DIGITS = frozenset("345678")
-"""Gender codes that can only be the seventh digit; 1 and 2 may be a plain code."""
+def _remarks(told: Iterable[ResidentFacts | PartyTypeField]) -> list[RemarkPart]:
+    return [remark_part(one.issues) for one in told]
 
 
 _FRONT = re.compile(r"[0-9]{6}(?:\s?-\s?[*xX●]{0,7})?")
 _FRONT_AND_DIGIT = re.compile(r"(?:[0-9]{6}\s?-?|[0-9]{8}\s?-)\s?([1-8])[*●xX#]{0,6}")
 
 
-def _digit(raw: RawRecord) -> str | None:
+def _with_fronts(raws: RawColumns) -> RawColumns:
+    """Take the front of a resident number that stands in its own column for the birth date."""
+    residents, births = list(raws["resident_number"]), list(raws["birth_date"])
+    for row, (resident, birth) in enumerate(zip(residents, births, strict=True)):
+        if resident and not birth and _FRONT.fullmatch(resident.strip()):
+            residents[row], births[row] = None, resident
+    return {**raws, "resident_number": residents, "birth_date": births}
+
+
+def _resident(raw: str | None, found: ResidentFacts) -> ResidentFacts:
+    if not raw:
+        return found
+    own = resident_facts(raw)
+    told = own if own.birth_date else found
+    return replace(told, issues=(*own.issues, *found.issues))
+
+
+def _births(raws: RawColumns, residents: Sequence[ResidentFacts], today: date) -> list[BirthPart]:
+    digits = [_TELLING_DIGITS.get(gender) for gender in raws["gender"]]
+    official = [resident.birth_date for resident in residents]
+    return _each(birth_part, raws["birth_date"], digits, official, repeat(today))
+
+
+_TELLING_DIGITS: dict[str | None, str] = {digit: digit for digit in "345678"}
+"""Gender codes that can only be the seventh digit; 1 and 2 may be a plain code."""
+
+
+def _genders(raws: RawColumns, residents: Sequence[ResidentFacts]) -> list[GenderPart]:
+    said = [
+        gender or (birth and _digit(birth))
+        for gender, birth in zip(raws["gender"], raws["birth_date"], strict=True)
+    ]
+    return _each(gender_part, said, [resident.gender for resident in residents])
+
+
+def _digit(birth_date: str) -> str | None:
     """Return the gender digit that stands behind the birth date."""
-    text = raw.birth_date
-    if not text or len(text) == 10 or not (found := _FRONT_AND_DIGIT.fullmatch(text.strip())):
+    if len(birth_date) == 10 or not (found := _FRONT_AND_DIGIT.fullmatch(birth_date.strip())):
         return None
     return found[1]
 
 
-def _gender_issues(gender: GenderField, resident: ResidentFacts) -> tuple[Issue, ...]:
-    if resident.gender and gender.value and gender.value != resident.gender:
-        return (*gender.issues, Issue("gender", "gender.contradicts_resident_number"))
-    return gender.issues
+def _area_codes(addresses: Sequence[Address]) -> Iterable[str | None]:
+    provinces = [address.sido for address in addresses]
+    return map(area_code_of, provinces, [address.sigungu for address in addresses])
 
 
-def _numbers(raw: RawRecord, secret: bytes) -> dict[str, Any]:
-    if not (raw.business_number or raw.corporate_number or raw.ci):
-        return {"ci_hash": None, "number_issues": ()}
-    business = standardize_business_number(raw.business_number)
-    corporate = standardize_corporate_number(raw.corporate_number)
-    ci = standardize_ci(raw.ci, secret)
-    return {
-        "business_number": business.value,
-        "corporate_number": corporate.value,
-        "ci_hash": ci.value,
-        "number_issues": (*business.issues, *corporate.issues, *ci.issues),
-    }
-
-
-def _party(name: str | None, numbers: dict[str, Any], *, is_personal: bool) -> PartyType:
-    if numbers.get("corporate_number"):
+def _party(
+    told: PartyTypeField,
+    name: str | None,
+    numbers: NumberPart,
+    birth: BirthPart,
+    gender: GenderPart,
+) -> PartyType:
+    if told.value or numbers.corporate_number:
+        return told.value or "organization"
+    is_personal = bool(birth.birth_date or gender.gender or numbers.ci_hash)
+    if name and is_organization(name) and not (is_personal and may_be_a_person(name)):
         return "organization"
-    if name and _is_organization(name) and not (is_personal and may_be_a_person(name)):
-        return "organization"
-    business = numbers.get("business_number")
+    business = numbers.business_number
     if not business or is_personal:
         return "person"
     keeps_shop = business[3:5] in _OF_INDIVIDUALS and name and is_full_name(name.strip())
@@ -247,62 +241,20 @@ _OF_INDIVIDUALS = frozenset(f"{kind:02}" for kind in (*range(1, 80), *range(90, 
 """Fourth and fifth digit of a business number: 01 to 79 taxable, 90 to 99 exempt (국세청)."""
 
 
-@lru_cache(maxsize=DISTINCT_VALUES)
-def _is_organization(name: str) -> bool:
-    return is_organization(name)
+def _frequency(name: NamePart, gender: GenderPart, birth: BirthPart) -> float | None:
+    if not name.surname or name.given_frequency is None:
+        return None
+    return share_of_name(name.surname, name.given_name or "", gender.gender, birth.birth_date)
 
 
-@lru_cache(maxsize=DISTINCT_VALUES)
-def _name(raw: str | None) -> tuple[dict[str, Any], tuple[Issue, ...]]:
-    if not raw:
-        return {}, ()
-    person = standardize_name(raw)
-    columns = {
-        "name": person.name,
-        "surname": person.surname,
-        "given_name": person.given_name,
-        "name_hanja": person.hanja,
-        "name_latin": person.latin,
-        "name_masked": person.masked,
-    }
-    return columns, person.issues
+def _blocking_keys(
+    columns: Mapping[str, Sequence[Any]], parts: Sequence[Sequence[Part]]
+) -> list[tuple[str, ...]]:
+    sources = (
+        columns[name] if name in columns else map(attrgetter(name), parts[_PART_OF[name]])
+        for name in KeyColumns._fields
+    )
+    return _each(blocking_keys_of, map(KeyColumns, *sources))
 
 
-@lru_cache(maxsize=DISTINCT_VALUES)
-def _organization(raw: str | None) -> tuple[dict[str, Any], tuple[Issue, ...]]:
-    if not raw:
-        return {}, ()
-    found = standardize_organization(raw)
-    columns = {
-        "name": found.name,
-        "organization_name": found.name,
-        "organization_form": found.form,
-        "organization_branch": found.branch,
-    }
-    return columns, found.issues
-
-
-def _phone_columns(field: PhoneField, party: PartyType) -> dict[str, Any]:
-    phones = field.phones
-    if party == "person" and any(phone.kind == "voip" for phone in phones):
-        phones = tuple(replace(p, is_evidence=False) if p.kind == "voip" else p for p in phones)
-    return {
-        "mobile": _first(phones, "mobile"),
-        "landline": _first(phones, "landline"),
-        "phones": phones,
-    }
-
-
-def _first(phones: tuple[Phone, ...], kind: str) -> str | None:
-    for phone in phones:
-        if phone.kind == kind and phone.is_evidence:
-            return phone.number
-    return None
-
-
-_ADDRESS_COLUMNS = tuple(f.name for f in fields(Address) if f.name != "issues")
-_address_values = attrgetter(*_ADDRESS_COLUMNS)
-
-
-def _address_columns(address: Address) -> dict[str, Any]:
-    return dict(zip(_ADDRESS_COLUMNS, _address_values(address), strict=True))
+_PART_OF = {name: place for place, part in enumerate(PARTS) for name in part._fields}

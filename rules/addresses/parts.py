@@ -1,12 +1,11 @@
 """What an address consists of."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rules.record import Issue
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Address:
+class Address(NamedTuple):
     """An address in comparable form; a part that is not known is ``None``.
 
     ``building_keys`` name the building, one key for each way it is known by: its road address

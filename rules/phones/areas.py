@@ -8,12 +8,13 @@
 
 import csv
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 _DATA = Path(__file__).parent.parent / "data"
 
 
+@lru_cache(maxsize=1024)
 def area_code_of(sido: str | None, sigungu: str | None) -> str | None:
     """Return the area code of a province and district in official names, or ``None`` if open."""
     if not sido:

@@ -111,7 +111,7 @@ MADE_UP = st.builds(
 def parts(address: Address) -> list[object]:
     return [
         getattr(address, name)
-        for name in Address.__slots__
+        for name in Address._fields
         if name not in {"issues", "building_keys", "postal_code", "postal_code_old"}
         and not name.endswith("_key")
     ]

@@ -1,0 +1,85 @@
+"""Raw rows as they may be kept: Arrow batches less resident numbers and CI.
+
+``rules.keepable`` says what may be kept of a value; this module finds the few values that may have
+to change, over whole columns, and leaves the others as they are.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from rules.keepable import keepable_value
+from rules.standardize import Context
+
+_INVISIBLE = (
+    r"[\x{ad}\x{34f}\x{115f}\x{1160}\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2060}-\x{206f}\x{feff}]"
+)
+# Whatever rules.resident_numbers may find, and little else: RE2 passes over whole columns with it.
+_MAY_HIDE_A_RESIDENT = (
+    r"\p{Nd}{6}[^\p{L}\p{Nd}]{0,3}\p{Nd}[^\p{L}\p{Nd}]{0,2}\p{Nd}{6}|#{6}-\*{7}"
+    r"|\p{Nd}{2}[-./ ]\p{Nd}{2}[-./ ]\p{Nd}{2}\s?-\s?\p{Nd}{7}|(?:\p{Nd}[ \x{3000}]){5}\p{Nd}"
+    r"|" + _INVISIBLE
+)
+# Part of each of these, and quicker to look for.
+_QUICK = (
+    r"\p{Nd}{6}|#{6}|\p{Nd}{2}[-./ ]\p{Nd}{2}[-./ ]\p{Nd}{2}\s?-|(?:\p{Nd}[ \x{3000}]){5}|"
+    + _INVISIBLE
+)
+FEWEST_DIGITS = 13
+"""No shorter text holds a resident number."""
+_ALWAYS_MASKED = frozenset(("resident_number", "ci"))
+
+Suspects = Mapping[str, Sequence[int]]
+"""Column to the rows in which a resident number may hide."""
+
+
+def keepable_batch(batch: pa.RecordBatch, context: Context) -> pa.RecordBatch:
+    """Return the same raw rows less what must never be stored.
+
+    Resident numbers become ``######-*******`` in every text column, extras included; a CI becomes
+    ``hmac:`` and its keyed hash.
+    """
+    return keepable_rows(batch, suspects_in(batch), context.ci_key)
+
+
+def keepable_rows(batch: pa.RecordBatch, suspected: Suspects, secret: bytes) -> pa.RecordBatch:
+    """Return the rows with the suspected values as they may be kept."""
+    columns = [
+        _keepable_column(name, column, suspected.get(name, ()), secret)
+        for name, column in zip(batch.schema.names, batch.columns, strict=True)
+    ]
+    return pa.RecordBatch.from_arrays(columns, schema=batch.schema)
+
+
+def _keepable_column(name: str, column: pa.Array, rows: Sequence[int], secret: bytes) -> pa.Array:
+    if not rows:
+        return column
+    values = column.to_pylist()
+    for row in rows:
+        values[row] = keepable_value(name, values[row], secret) if values[row] else values[row]
+    return pa.array(values, column.type)
+
+
+def suspects_in(batch: pa.RecordBatch) -> Suspects:
+    """Return the rows whose value may have to change, by column."""
+    return {
+        name: rows
+        for name, column in zip(batch.schema.names, batch.columns, strict=True)
+        if pa.types.is_string(column.type) and (rows := _rows_in(name, column))
+    }
+
+
+def _rows_in(name: str, column: pa.Array) -> Sequence[int]:
+    """Return the suspected rows, by checks from the quickest to the surest."""
+    if column.null_count == len(column):
+        return ()
+    if name in _ALWAYS_MASKED:
+        return pc.indices_nonzero(column.is_valid()).to_pylist()  # type: ignore[no-any-return]
+    rows = pc.indices_nonzero(pc.greater_equal(pc.binary_length(column), FEWEST_DIGITS))
+    in_json = r"|\\u" if name == "extras" else ""
+    for pattern in (_QUICK, _MAY_HIDE_A_RESIDENT):
+        if not len(rows):
+            return ()
+        rows = rows.filter(pc.match_substring_regex(column.take(rows), pattern + in_json))
+    return rows.to_pylist()  # type: ignore[no-any-return]
