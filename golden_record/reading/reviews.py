@@ -61,6 +61,10 @@ class Filters:
     state: Literal["open", "closed"] = "open"
 
 
+ALL_OPEN = Filters()
+"""Every open review."""
+
+
 @dataclass(frozen=True, slots=True)
 class SideRow:
     """One record of a pair in the queue: its key, its entity, its comparable form."""
@@ -127,7 +131,7 @@ class Where:
 
 def reviews(
     store: Store,
-    filters: Filters = Filters(),
+    filters: Filters = ALL_OPEN,
     *,
     order: Order = "worth",
     after: str | None = None,
@@ -149,7 +153,7 @@ def reviews(
     with store.reading() as connection:
         where = conditions(connection, filters)
         rows = _page(connection, where, order, _start(order, after), wanted + 1)
-        shown = _rows(connection, rows[:wanted])
+        shown = rows_of(connection, [int(number) for number, _ in rows[:wanted]])
         counts = _counts(connection, where)
     cursor = _cursor(order, rows[wanted - 1]) if len(rows) > wanted else None
     return ReviewPage(shown, counts, cursor)
@@ -201,22 +205,26 @@ def _page(
     connection: Connection, where: Where, order: Order, start: list[Any] | None, limit: int
 ) -> list[Any]:
     """Read the numbers and sort values of a page, then its rows: the rest is never touched."""
-    falls = order != "age"
-    column, turn = _INDEXED[order], "DESC" if falls else "ASC"
+    falls, column = order != "age", _INDEXED[order]
     values: dict[str, Any] = {**where.values, "limit": limit}
     conditions = list(where.conditions)
+    if falls:
+        conditions.append(f"{column} IS NOT NULL")
     if start is not None:
         sign = "<" if falls else ">"
         values |= {"at": start[0], "no": start[1]}
         conditions.append(f"({column}, v.review_no) {sign} (:at, :no)")
-    if order != "age":
-        conditions.append(f"{column} IS NOT NULL")
-    ordered = f"{column} {turn}, v.review_no {turn}" if falls else "v.review_no"
     sql = (
         f"SELECT v.review_no, {column} FROM review v WHERE {' AND '.join(conditions)} "
-        f"ORDER BY {ordered} LIMIT :limit"
+        f"ORDER BY {ordering(order)} LIMIT :limit"
     )
     return list(connection.execute(text(sql), values))
+
+
+def ordering(order: Order) -> str:
+    """The order in SQL of the reviews ``v``."""
+    column = _INDEXED[order]
+    return "v.review_no" if order == "age" else f"{column} DESC, v.review_no DESC"
 
 
 _ROWS = (
@@ -237,12 +245,12 @@ _ROWS = (
 )
 
 
-def _rows(connection: Connection, page: Sequence[Any]) -> tuple[ReviewRow, ...]:
-    numbers = [int(number) for number, _ in page]
+def rows_of(connection: Connection, numbers: Sequence[int]) -> tuple[ReviewRow, ...]:
+    """Read some reviews by their numbers, in that order; numbers of none are left out."""
     layouts = layouts_of(connection)
     listed = ",".join(map(str, numbers)) or "NULL"
     found = {row[0]: _row(row, layouts) for row in connection.exec_driver_sql(_ROWS.format(listed))}
-    return tuple(found[number] for number in numbers)
+    return tuple(found[number] for number in numbers if number in found)
 
 
 def _row(row: Any, layouts: Mapping[int, str]) -> ReviewRow:
