@@ -19,6 +19,7 @@ from api.cli import (
     standardize,
     train,
     user,
+    worker,
 )
 from api.cli.failures import failure_of
 
@@ -58,5 +59,6 @@ for command in (
     user.command,
     audit.command,
     demo.command,
+    worker.command,
 ):
     cli.add_command(command)

@@ -4,7 +4,7 @@ from golden_record.jobs.bodies import Prepared, prepare
 from golden_record.jobs.errors import JobError, JobStateError, LeaseLostError, UnknownJobError
 from golden_record.jobs.job import Job, JobReject, job, jobs, rejects
 from golden_record.jobs.submitting import cancel, purge, resume, submit_job
-from golden_record.jobs.working import work, work_once
+from golden_record.jobs.working import Worker, work, work_off, work_once
 
 __all__ = [
     "Job",
@@ -14,6 +14,7 @@ __all__ = [
     "LeaseLostError",
     "Prepared",
     "UnknownJobError",
+    "Worker",
     "cancel",
     "job",
     "jobs",
@@ -23,5 +24,6 @@ __all__ = [
     "resume",
     "submit_job",
     "work",
+    "work_off",
     "work_once",
 ]

@@ -15,10 +15,10 @@ from golden_record.store.schema import blocking_key, raw_record, source_record, 
 from golden_record.survival import Key
 from resolver.schema import STANDARDIZED
 from resolver.standardization import issues_json, phones_json
-from rules.keepable import keepable, without_residents
+from rules.keepable import keepable
 from rules.record import READ_COLUMNS, RawRecord
 from rules.resident_numbers import ResidentFacts
-from rules.standardize import Context, clean_columns, standardized_columns
+from rules.standardize import Context, standardized_columns
 
 _KNOWN = text(
     "SELECT r.record_no, r.version, r.content_hash, r.standardized_hash, r.deleted_in, "
@@ -71,7 +71,7 @@ def incoming(raw: RawRecord, context: Context, told: ResidentFacts | None = None
         ValueError: it has no source or no record id.
     """
     said = _said(raw)
-    columns = _columns(said, context, told)
+    columns = standardized_columns(said, context, told)
     line = to_lines(pa.Table.from_pylist([_row(columns)], STANDARDIZED), STANDARDIZED_LINE)
     kept = keepable(said, context.ci_key)
     fields: dict[str, Any] = {
@@ -88,12 +88,6 @@ def incoming(raw: RawRecord, context: Context, told: ResidentFacts | None = None
         line[0].as_py(),
         tuple(columns.get("blocking_keys") or ()),
     )
-
-
-def _columns(said: RawRecord, context: Context, told: ResidentFacts | None) -> dict[str, Any]:
-    if told is None:
-        return standardized_columns(said, context)
-    return clean_columns(without_residents(said, context.ci_key)[0], context, told)
 
 
 def _said(raw: RawRecord) -> RawRecord:

@@ -15,6 +15,7 @@ from golden_record.jobs import (
     LeaseLostError,
     Prepared,
     UnknownJobError,
+    Worker,
     cancel,
     chunks,
     job,
@@ -26,6 +27,7 @@ from golden_record.jobs import (
     resume,
     submit_job,
     work,
+    work_off,
     work_once,
     working,
 )
@@ -38,7 +40,7 @@ from resolver.schema import RAW
 from rules.record import READ_COLUMNS, RawRecord
 from tests.golden_record.worlds import believed, customer, means
 
-WORKER = "worker 1"
+WORKER = Worker("worker 1")
 Failing = Callable[[str, BaseException | None], None]
 
 
@@ -147,10 +149,10 @@ def test_a_worker_that_is_told_to_stop_gives_the_job_back_and_another_goes_on(
 ) -> None:
     job_id = leave(store, customers(6))
     asked = iter([False, False, True])
-    work(store, means, worker=WORKER, stop=lambda: next(asked, True))
+    work(store, means, Worker("worker 1", lambda: next(asked, True)))
     after_one = job(store, job_id)
     assert (after_one.state, after_one.done, rows_waiting(store)) == ("waiting", 1, 5)
-    assert work_once(store, means(), "worker 2")
+    assert work_once(store, means(), Worker("worker 2"))
     assert (job(store, job_id).state, job(store, job_id).done) == ("done", 6)
 
 
@@ -164,7 +166,7 @@ def test_a_lease_that_runs_out_is_taken_over_and_the_late_worker_writes_nothing(
     monkeypatch.setattr(leases, "LEASE", timedelta(seconds=-1))
     under_way = chunks.UnderWay(store, means(), late)
     assert under_way.advance()
-    assert work_once(store, means(), "other")
+    assert work_once(store, means(), Worker("other"))
     revision = store.revision()
     with pytest.raises(LeaseLostError):
         under_way.advance()
@@ -199,7 +201,7 @@ def test_a_running_job_stops_with_the_rows_in_hand_when_it_is_cancelled(
             cancel(store, job_id)
         return False
 
-    assert work_once(store, means(), WORKER, stop)
+    assert work_once(store, means(), Worker("worker 1", stop))
     stopped = job(store, job_id)
     assert (stopped.state, stopped.done, rows_waiting(store)) == ("cancelled", 2, 4)
     resume(store, job_id)
@@ -311,10 +313,35 @@ def test_a_worker_rests_when_there_is_nothing_to_do(
 ) -> None:
     monkeypatch.setattr(working, "IDLE_SECONDS", 0.01)
     asked = iter([False, False, False])
-    work(store, means, worker=WORKER, stop=lambda: next(asked, True))
+    work(store, means, Worker("worker 1", lambda: next(asked, True)))
 
 
 def test_a_job_is_described_without_what_it_held(store: Store) -> None:
     job_id = leave(store, [RawRecord("s", "1", name="김철수")])
     assert isinstance(job(store, job_id), Job)
     assert "김철수" not in repr(job(store, job_id))
+
+
+def test_a_worker_may_end_when_no_job_is_left(store: Store) -> None:
+    told: list[tuple[str, object]] = []
+    ids = [leave(store, customers(2)), leave(store, customers(3, seed=2))]
+    work_off(store, means, Worker("w", tell=lambda event, **f: told.append((event, f["job_id"]))))
+    assert told == [(event, job_id) for job_id in ids for event in ("job", "job left")]
+    assert {j.state for j in jobs(store)} == {"done"}
+
+
+def test_a_worker_outlives_a_store_that_cannot_be_written_for_a_while(
+    store: Store, failing: Failing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(working, "IDLE_SECONDS", 0.01)
+    failing("001", StoreUnwritableError("disk full"))
+    job_id = leave(store, customers(3))
+    told: list[str] = []
+
+    def tell(event: str, **_: object) -> None:
+        told.append(event)
+        if event == "store":
+            failing("001", None)
+
+    work(store, means, Worker("w", lambda: job(store, job_id).state == "done", tell))
+    assert told == ["job", "store", "job", "job left"]

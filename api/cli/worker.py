@@ -1,0 +1,47 @@
+"""``hansaram worker``: takes in the records of jobs, beside the service or on another machine."""
+
+import os
+import secrets
+import signal
+import socket
+import threading
+from pathlib import Path
+from typing import Any
+
+import rich_click as click
+
+from api.cli.logs import log_options, logging
+from api.cli.options import config_option, model_option, store_option
+from api.cli.stores import existing_store
+
+
+@click.command("worker")
+@config_option
+@store_option
+@model_option
+@click.option("--once", is_flag=True, help="End when no job waits any more.")
+@log_options
+def command(once: bool, verbose: bool, log: Path | None, **given: Any) -> None:
+    """Work off the jobs that were submitted to a store.
+
+    At SIGTERM or Ctrl-C the rows in hand are finished and the rest of the job waits for the next
+    worker. After a crash another worker goes on where this one stopped, within a minute.
+    """
+    from api.cli.runs import settled
+    from api.http.services import open_services
+    from golden_record.jobs import Worker, work, work_off
+
+    settings, _ = settled(given)
+    services = open_services(settings, settings.store or existing_store(None).url)
+    ending = threading.Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, lambda *_: ending.set())
+    name = f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(4)}"
+    try:
+        with logging(verbose=verbose, log=log) as events:
+            worker = Worker(name, ending.is_set, events.info)
+            events.info("worker", name=name)
+            (work_off if once else work)(services.store, services.today.means, worker)
+            events.info("worker ends", name=name)
+    finally:
+        services.close()
