@@ -24,9 +24,10 @@ from golden_record.resolving import Means, Resolved, resolve
 from golden_record.scratch import scratch_folder
 from golden_record.secret_key import SecretKey, secret_key
 from golden_record.spool import Settled, Spool
-from golden_record.stages import Listener, Stages, peak_memory, silent
+from golden_record.stages import Listener, Stages, silent
 from golden_record.store import Store, open_store
 from golden_record.taking import Rejects, take_in
+from golden_record.watching import Watch
 from resolver.ingest import Mapping as ColumnMapping
 from resolver.ingest import read
 from resolver.model import Model, load_model, rules_fingerprint
@@ -89,8 +90,8 @@ def run(
     """
     model = load_model(options.model)
     key = secret_key(outputs.key_folder(options.store_url, options.out))
-    with scratch_folder(options.out) as scratch:
-        return _Run(options, model, key, scratch, Stages(on_progress)).carry_out(inputs)
+    with scratch_folder(options.out) as scratch, Watch() as watch:
+        return _Run(options, model, key, scratch, Stages(on_progress, watch)).carry_out(inputs)
 
 
 @contextmanager
@@ -234,7 +235,7 @@ class _Run:
             counts=totals,
             changes=changes,
             seconds=self.stages.seconds,
-            peak_memory_bytes=peak_memory(self.options.workers),
+            peak_memory_bytes=self.stages.watch.peak_memory(),
         )
 
     def _account(self, inputs: Sequence[str | Path], result: RunResult) -> dict[str, Any]:

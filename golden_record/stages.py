@@ -1,15 +1,15 @@
-"""The eight verbs as stages of a run: what is going on, how long each took, how much memory.
+"""The eight verbs as stages of a run: what is going on, and how long each took.
 
 A run tells its listener about each stage as it goes; the command line draws it, a job stores it.
 """
 
-import os
-import resource
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Literal
+
+from golden_record.watching import Watch
 
 Verb = Literal[
     "ingest", "standardize", "block", "score", "decide", "cluster", "survive", "publish"
@@ -45,6 +45,7 @@ class Stages:
     """
 
     listener: Listener = silent
+    watch: Watch = field(default_factory=Watch)
     seconds: dict[str, float] = field(default_factory=dict)
     processor: dict[str, float] = field(default_factory=dict)
 
@@ -70,28 +71,8 @@ class Stages:
 
     @contextmanager
     def worked(self, name: str) -> Iterator[None]:
-        """Count what the cores did in a block, worker processes that ended in it included."""
-        before = processor_seconds()
+        """Count what the cores did in a block, worker processes included."""
+        before = self.watch.processor_seconds()
         yield
-        spent = processor_seconds() - before
+        spent = self.watch.processor_seconds() - before
         self.processor[name] = round(self.processor.get(name, 0.0) + spent, 3)
-
-
-def processor_seconds() -> float:
-    """Return the seconds that cores worked for this process and its children that ended.
-
-    Workers that a fork server made are its children, not ours: they are not in it.
-    """
-    spent = os.times()
-    return spent.user + spent.system + spent.children_user + spent.children_system
-
-
-def peak_memory(workers: int) -> int:
-    """Return the most resident memory in bytes that the processes of a run can have held together.
-
-    The kernel tells the peak of this process, and of its largest child; as many children as there
-    are workers may have stood beside each other. An upper bound: the peaks need not coincide.
-    """
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    return (own + workers * children) * 1024
