@@ -21,6 +21,7 @@ from api.pages.rendering import LANGUAGES, Frame, Language, render
 from api.pages.words import WORDS
 from golden_record.access import Account, Role
 from golden_record.life_cycle import Steward
+from golden_record.reading.throughput import open_reviews
 
 T = TypeVar("T")
 LANGUAGE_COOKIE = "hansaram_language"
@@ -103,6 +104,10 @@ class Desk:
             self.services.access_log.within(connection, row)
         self.call.recording.is_written()
         return done
+
+    def open_reviews(self) -> int:
+        """How many reviews wait, for the badge."""
+        return open_reviews(self.call.store)
 
     def page(
         self,

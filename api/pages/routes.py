@@ -5,7 +5,7 @@ from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
 from api.http.access import require_role
-from api.pages import entities, log, people, quality, reviews, signing, statics
+from api.pages import decisions, entities, log, pairs, people, quality, reviews, signing, statics
 from api.pages.desk import desk_of
 from api.pages.failures import page_of
 
@@ -33,6 +33,12 @@ def page_routes() -> list[ControllerRouterHandler]:
                 signing.account_page,
                 signing.change_own_password,
                 reviews.review_queue,
+                pairs.next_pair,
+                pairs.pair_under_review,
+                pairs.unmask_pair,
+                pairs.decide_pair,
+                decisions.recent_decisions,
+                decisions.undo_decision,
                 entities.entity_of,
                 entities.unmask_entity_page,
                 entities.split_page,

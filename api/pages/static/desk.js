@@ -35,10 +35,15 @@ async function swap(url, options, { push = true, part = null } = {}) {
     if (response.status === 401 || new URL(response.url).pathname === "/sign-in") return timeOver(() => swap(url, renewed(options), { push, part }));
     if (!(response.headers.get("content-type") ?? "").startsWith("text/html")) throw new Error("no page");
     show(new DOMParser().parseFromString(await response.text(), "text/html"), part);
-    if (push && !part && response.url !== location.href) history.pushState({}, "", response.url);
+    if (push && !part && lasting(response.url) !== location.href) history.pushState({}, "", lasting(response.url));
     stirred();
   } catch { toast(say("failed"), true); }
   finally { if (!part) { underWay = false; document.documentElement.removeAttribute("aria-busy"); } }
+}
+function lasting(url) { // what was just done is said once, and not again when the page is read anew
+  const address = new URL(url);
+  address.searchParams.delete("said");
+  return address.href;
 }
 function show(page, part) {
   if (part) {
@@ -55,7 +60,8 @@ function show(page, part) {
     window.scrollTo(0, 0);
     $("main [autofocus]")?.focus() ?? $("main").focus({ preventScroll: true });
   }
-  restore();
+  if (location.search.includes("said=")) history.replaceState({}, "", lasting(location.href));
+restore();
 }
 const renewed = (options) => {
   if (options?.body?.set) options.body.set("csrf", csrf());
@@ -192,4 +198,5 @@ function toast(text, bad = false) {
   clearTimeout(fading);
   if (text) fading = setTimeout(() => place.replaceChildren(), bad ? 7000 : 3500);
 }
+if (location.search.includes("said=")) history.replaceState({}, "", lasting(location.href));
 restore();

@@ -17,6 +17,8 @@ from rules.hangul import syllables
 
 LONGEST = 300
 """Longer values are marked whole: nobody looks for one letter among so many."""
+ALIKE = 0.25
+"""Values with less in common than this are two values: marks on every letter would say nothing."""
 NOTHING = "–"
 HIDDEN = "*"
 
@@ -44,6 +46,8 @@ def differences(left: str, right: str) -> tuple[Pieces, Pieces]:
         return plain(left), plain(right)
     if max(len(left), len(right)) > LONGEST:
         return _whole(left), _whole(right)
+    if Levenshtein.normalized_similarity(left, right) < ALIKE:
+        return plain(left), plain(right)
     if _place_by_place(left, right):
         pairs = list(zip(left, right, strict=True))
         return _joined(pairs), _joined([(b, a) for a, b in pairs])

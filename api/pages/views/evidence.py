@@ -24,7 +24,6 @@ class Bar:
     link: float
     korean: str = ""
     english: str = ""
-    missing: bool = False
 
     @property
     def tone(self) -> str:
@@ -34,16 +33,17 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Waterfall:
-    """The steps from the prior on, their sum, and where nought stands."""
+    """The steps from the prior on, their sum, where nought stands, and what could not be compared."""
 
     steps: tuple[Bar, ...]
     total: Bar
     nought: float
+    missing: tuple[str, ...] = ()
 
 
 def waterfall(prior: float, evidence: Sequence[Evidence], weight: float) -> Waterfall:
-    """Lay out the evidence of one pair; the heaviest comes first, what is missing last."""
-    told = sorted(evidence, key=lambda e: e.level == "missing")
+    """Lay out the evidence of one pair; the heaviest comes first."""
+    told = [one for one in evidence if one.level != "missing"]
     ends = [prior]
     for one in told:
         ends.append(ends[-1] + one.match_weight)
@@ -53,7 +53,8 @@ def waterfall(prior: float, evidence: Sequence[Evidence], weight: float) -> Wate
         scale.bar(one.comparison, start, end, one)
         for one, start, end in zip(told, ends[:-1], ends[1:], strict=True)
     )
-    return Waterfall((first, *steps), scale.bar("sum", 0.0, weight), scale.at(0.0))
+    missing = tuple(one.comparison for one in evidence if one.level == "missing")
+    return Waterfall((first, *steps), scale.bar("sum", 0.0, weight), scale.at(0.0), missing)
 
 
 class _Scale:
@@ -66,9 +67,7 @@ class _Scale:
 
     def bar(self, name: str, start: float, end: float, told: Evidence | None = None) -> Bar:
         x, width = min(self.at(start), self.at(end)), abs(self.at(end) - self.at(start))
-        said = ("", "", False)
-        if told:
-            said = (told.korean, told.english, told.level == "missing")
+        said = (told.korean, told.english) if told else ()
         return Bar(name, end - start, x, max(round(width, 1), THINNEST), self.at(end), *said)
 
 

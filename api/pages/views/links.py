@@ -11,10 +11,10 @@ from typing import Literal
 
 from golden_record.survival import Key
 
-Kind = Literal["joins", "weak", "cut"]
+Kind = Literal["joins", "weak", "asked"]
 MOST = 14
 """Beyond this many records on a ring the map would be a tangle; the rest are counted."""
-HEIGHT, RING, LABEL = 250.0, 78.0, 15.0
+HEIGHT, RING = 230.0, 78.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class LinkMap:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What the store says about two records: together, in question, or apart."""
+    """What the store says about two records: joined, linked besides, or in question."""
 
     left: Key
     right: Key

@@ -3,19 +3,19 @@
 One page serves a review, and a blind sample that shows neither weight nor reason.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from api.pages.views.comparing import Line, Side, lines
 from api.pages.views.evidence import Waterfall, waterfall
 from api.pages.views.links import Link, LinkMap, link_map
-from api.pages.views.values import Row, phones_of, shown
-from golden_record.reading import EntityView, MemberView
+from api.pages.views.queue import reason_words
+from api.pages.views.values import phones_of, shown
+from golden_record.quality.words import Words
+from golden_record.reading.review import Neighbour, ReviewView, SideView
 from golden_record.survival import Key
 from resolver.explain import PairExplanation, Sentence
 from rules.record import PartyType
-
-MOST_NEIGHBOURS = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,12 +26,12 @@ class Record:
     id: str
     unified_id: str
     records: int
-    received_at: str
+    received_at: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Neighbour:
-    """Another record of one of the two entities."""
+class NeighbourLine:
+    """A record beside the two: of one of their entities, or waiting with one of them."""
 
     ours: bool
     source: str
@@ -40,25 +40,8 @@ class Neighbour:
     number: str
     phone: str
     address: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
-    """One of the two records and the entity that it is in."""
-
-    key: Key
-    view: EntityView
-
-    @property
-    def member(self) -> MemberView:
-        """The record."""
-        return next(m for m in self.view.members if (m.source, m.source_record_id) == self.key)
-
-    @property
-    def others(self) -> list[MemberView]:
-        """The other records of the entity."""
-        found = [m for m in self.view.members if (m.source, m.source_record_id) != self.key]
-        return found[:MOST_NEIGHBOURS]
+    weight: float | None
+    review: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,12 +79,13 @@ class PairPage:
     undo: str
     filter_query: str
     party: PartyType
-    reason: Sentence
+    reason: Words
     probability: float
     left: Record
     right: Record
     lines: tuple[Line, ...]
-    neighbours: tuple[Neighbour, ...]
+    neighbours: tuple[NeighbourLine, ...]
+    joining: int
     fall: Waterfall
     guards: tuple[Sentence, ...]
     ignored: int
@@ -109,83 +93,79 @@ class PairPage:
 
 
 def pair_page(
-    left: Subject,
-    right: Subject,
+    found: ReviewView,
     told: PairExplanation,
     links: Sequence[Link],
     *,
     asked: Asked,
-    reason: Sentence | None = None,
+    members: Mapping[str, Sequence[Key]],
 ) -> PairPage:
     """Make the page of a pair.
 
     Args:
-        left: one record with its entity.
-        right: the other.
+        found: the two records, and who is beside them.
         told: why they match, or not.
         links: what holds their entities together.
         asked: how the page is asked for.
-        reason: why the pair came to review, where that is known.
+        members: unified ID → its records.
     """
-    sides = [
-        Side(standardized=one.member.standardized or {}, raw=one.member.raw)
-        for one in (left, right)
-    ]
+    sides = [Side(standardized=one.standardized, raw=one.raw) for one in (found.left, found.right)]
     weights = {one.comparison: one.match_weight for one in told.evidence}
-    tie = Link(left.key, right.key, "weak", told.match_weight)
+    tie = Link(found.left.key, found.right.key, "asked", told.match_weight)
+    reason = reason_words(found.review.party_type, found.review.reason)
     said = {name: getattr(asked, name) for name in Asked.__slots__}
     return PairPage(
         **said,
-        party=sides[0].standardized["party_type"],
-        reason=reason or told.sentence,
+        party=found.review.party_type,
+        reason=reason,
         probability=told.match_probability,
-        left=_record(left),
-        right=_record(right),
+        left=_record(found.left),
+        right=_record(found.right),
         lines=tuple(lines(*sides, clear=asked.clear, weights=weights)),
-        neighbours=(
-            *(_neighbour(m, True, asked.clear) for m in left.others),
-            *(_neighbour(m, False, asked.clear) for m in right.others),
-        ),
+        neighbours=tuple(_neighbour(one, asked.clear) for one in found.neighbours),
+        joining=sum(one.review_no is None for one in found.neighbours),
         fall=waterfall(told.prior, told.evidence, told.match_weight),
         guards=tuple(_guards(told, reason)),
         ignored=len(told.ignored),
-        map=link_map(_groups(left, right), [*links, tie], first=(left.key, right.key)),
+        map=link_map(
+            _groups(found, members), [*links, tie], first=(found.left.key, found.right.key)
+        ),
     )
 
 
-def _groups(left: Subject, right: Subject) -> dict[str, list[Key]]:
-    keys = [[(m.source, m.source_record_id) for m in one.view.members] for one in (left, right)]
-    if left.view.unified_id == right.view.unified_id:
-        return {"ours": keys[0]}
-    return {"ours": keys[0], "theirs": keys[1]}
+def _groups(found: ReviewView, members: Mapping[str, Sequence[Key]]) -> dict[str, Sequence[Key]]:
+    ids = dict.fromkeys(side.unified_id or "" for side in (found.left, found.right))
+    return dict(zip(("ours", "theirs"), (members.get(one, ()) for one in ids), strict=False))
 
 
-def _record(subject: Subject) -> Record:
+def _record(side: SideView) -> Record:
     return Record(
-        source=subject.key[0],
-        id=subject.key[1],
-        unified_id=subject.view.unified_id,
-        records=len(subject.view.members),
-        received_at=subject.member.received_at,
+        source=side.key[0],
+        id=side.key[1],
+        unified_id=side.unified_id or "",
+        records=side.entity_size,
+        received_at=side.received_at,
     )
 
 
-def _neighbour(member: MemberView, ours: bool, clear: bool) -> Neighbour:
-    row: Row = member.standardized or {}
+def _neighbour(one: Neighbour, clear: bool) -> NeighbourLine:
+    row = one.values
     is_person = row.get("party_type") == "person"
     number = "birth_date" if is_person else "business_number"
     phones = phones_of(row)
-    return Neighbour(
-        ours=ours,
-        source=member.source,
-        id=member.source_record_id,
+    return NeighbourLine(
+        ours=one.side == "left",
+        source=one.key[0],
+        id=one.key[1],
         name=shown("name", row.get("name"), row=row, clear=clear),
         number=shown(number, row.get(number), row=row, clear=clear),
         phone=shown("phone", phones[0], row=row, clear=clear) if phones else "",
         address=shown("address", row.get("address"), row=row, clear=clear),
+        weight=one.match_weight,
+        review=one.review_no,
     )
 
 
-def _guards(told: PairExplanation, reason: Sentence | None) -> list[Sentence]:
+def _guards(told: PairExplanation, reason: Words) -> list[Sentence]:
     said = [Sentence(guard.korean, guard.english) for guard in told.guards]
-    return [one for one in said if one != reason]
+    return [one for one in said if one.korean != reason.ko]

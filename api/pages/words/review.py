@@ -87,6 +87,11 @@ REVIEW: dict[str, tuple[str, str]] = {
         "일치로 판정하면 이 레코드 {n}건도 한 고객이 됩니다.",
         "With a match, these {n} records become one customer too.",
     ),
+    "pair.waiting_lead": (
+        "나머지는 이 고객들과 검토를 기다립니다.",
+        "The rest wait for review with them.",
+    ),
+    "pair.gone": ("이 검토의 레코드가 지워졌습니다.", "A record of this review is gone."),
     "pair.belongs": ("쪽", "Side"),
     "pair.left": ("왼쪽", "left"),
     "pair.right": ("오른쪽", "right"),
@@ -98,6 +103,7 @@ REVIEW: dict[str, tuple[str, str]] = {
         "아무것도 모를 때 두 레코드가 같은 고객일 가능성",
         "Two records about which nothing is known",
     ),
+    "pair.missing": ("견줄 값 없음:", "Nothing to compare:"),
     "pair.ignored": (
         "여러 사람이 쓰는 값 {n}개는 증거에서 뺐습니다.",
         "{n} values shared by many people count for nothing.",
@@ -114,7 +120,10 @@ REVIEW: dict[str, tuple[str, str]] = {
     "state.differs": ("다름", "differs"),
     "state.missing": ("견줄 값 없음", "nothing to compare"),
     "map.title": ("연결 지도", "Map of links"),
-    "map.lead": ("숫자는 비트, 점선은 미정", "numbers are bits, dashes undecided"),
+    "map.lead": (
+        "숫자는 비트, 노란 선이 묻는 쌍",
+        "numbers are bits; the pair asked about is yellow",
+    ),
     "map.label": (
         "레코드 {n}건과 그 사이의 연결. 같은 내용이 표에도 있습니다.",
         "{n} records and the links between them; the tables say the same.",
