@@ -8,7 +8,19 @@ from litestar import Litestar, Router
 from litestar.di import Provide
 from litestar.openapi.config import OpenAPIConfig
 
-from api.http import changes, crosswalk, entities, health, records
+from api.http import (
+    changes,
+    crosswalk,
+    entities,
+    erasures,
+    explaining,
+    health,
+    jobs,
+    quality,
+    records,
+    reviews,
+    stewardship,
+)
 from api.http.access import authenticated, require_role, signed_in
 from api.http.calls import Call, Once
 from api.http.failures import answer
@@ -19,6 +31,7 @@ from api.http.outermost import surround
 from api.http.recording import RECORDING, address_of, recorded
 from api.http.requests import StrictRequest, header, record_key
 from api.http.services import Services
+from api.pages.routes import page_routes
 
 LARGEST_BODY = 1 << 20
 IDEMPOTENCY_KEY = "Idempotency-Key"
@@ -30,6 +43,8 @@ def create_app(services: Services) -> Litestar:
     app = Litestar(
         route_handlers=[
             _v1(),
+            _jobs(services.settings.upload_limit),
+            *page_routes(),
             health.live,
             health.ready,
             read_metrics,
@@ -63,12 +78,49 @@ def _v1() -> Router:
             entities.read_history,
             entities.unmask_entity,
             changes.read_changes,
+            explaining.explain_pair,
+            explaining.explain_building,
+            reviews.list_reviews,
+            reviews.read_review,
+            reviews.claim_review,
+            reviews.claim_next_review,
+            reviews.release_review,
+            reviews.decide_review,
+            stewardship.merge_entities,
+            stewardship.split_off,
+            stewardship.decide_on_pair,
+            stewardship.undo_decision,
+            stewardship.pin_value,
+            stewardship.release_pin,
+            erasures.erase_customer,
+            erasures.erase_one_record,
+            quality.read_quality,
+            quality.read_quality_of_run,
+            quality.read_quality_of_source,
+            quality.read_trend,
+            quality.read_failing_rows,
+            quality.read_report_page,
         ],
         guards=[require_role],
-        dependencies={
-            "call": Provide(_call),
-            "record_key": Provide(record_key, sync_to_thread=False),
-        },
+        dependencies=_DEPENDENCIES,
+    )
+
+
+def _jobs(limit: int) -> Router:
+    """The routes of jobs, which take large bodies."""
+    return Router(
+        "/",
+        route_handlers=[
+            jobs.submit_file,
+            jobs.list_jobs,
+            jobs.read_job,
+            jobs.read_rejects,
+            jobs.cancel_job,
+            jobs.resume_job,
+        ],
+        guards=[require_role],
+        dependencies=_DEPENDENCIES,
+        request_max_body_size=limit,
     )
 
 
@@ -92,3 +144,9 @@ async def _once(request: StrictRequest, secret: bytes) -> Once | None:
     for part in (request.method.encode(), request.scope.get("raw_path", b""), await request.body()):
         sent.update(len(part).to_bytes(8, "big") + part)
     return Once(key, sent.hexdigest())
+
+
+_DEPENDENCIES = {
+    "call": Provide(_call),
+    "record_key": Provide(record_key, sync_to_thread=False),
+}

@@ -13,19 +13,12 @@ from api.http.calls import Call, shown
 from api.http.parameters import AsOf, moment
 from api.http.problems import ProblemError
 from api.http.routes import WITH_BODY, allowed, problems
+from api.http.shapes import RecordKey
 from golden_record.life_cycle.submitting import stored_key
 from golden_record.reading import look_up, look_up_one
 from golden_record.survival import Key
 
 MOST_KEYS = 1000
-Part = Annotated[str, Meta(min_length=1, max_length=200, pattern="^[^\\x00]*$")]
-
-
-class RecordKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The key of a source's record."""
-
-    source: Part
-    source_record_id: Part
 
 
 class Lookup(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -89,7 +82,7 @@ def look_up_records(call: NamedDependency[Call], data: JSONBody[Lookup]) -> Cros
     """Give the unified IDs of up to 1,000 source records."""
 
     def work() -> Crossings:
-        keys = [stored_key((k.source, k.source_record_id), call.means) for k in data.keys]
+        keys = [stored_key(k.pair, call.means) for k in data.keys]
         found = look_up(call.store, keys, as_of=moment(data.as_of))
         return Crossings(tuple(LookedUp(*key, found.get(key)) for key in keys))
 

@@ -13,10 +13,10 @@ from api.http.golden import CustomerFields, Member, Origin, golden, member, orig
 from api.http.parameters import AsOf, UnifiedId, moment
 from api.http.problems import ProblemError
 from api.http.routes import WITH_BODY, allowed, problems
+from api.http.shapes import Reason
 from golden_record.reading import EntityView, ResolvedId, entity, history, resolve
 
 PATH = "/v1/entities/{unified_id:str}"
-Reason = Annotated[str, Meta(min_length=2, max_length=500, description="why; kept for good")]
 
 
 class Entity(msgspec.Struct, frozen=True):
@@ -31,6 +31,7 @@ class Entity(msgspec.Struct, frozen=True):
     split_into: Annotated[
         tuple[str, ...], Meta(description="customers that were taken out of the ID asked for")
     ]
+    version: Annotated[int, Meta(description="send it with a change: 409 if it is another then")]
     masked: bool
     record_count: int
     sources: tuple[str, ...]
@@ -168,6 +169,7 @@ def _entity(resolved: ResolvedId, view: EntityView, *, masked: bool) -> Entity:
         view.unified_id,
         "current" if resolved.asked == view.unified_id else "redirected",
         resolved.split_into,
+        view.version,
         masked,
         view.golden["record_count"],
         tuple(view.golden["sources"]),

@@ -1,16 +1,12 @@
 """Why two records go together, or do not, as the service tells it: in bits and in words."""
 
 from collections.abc import Iterable
-from typing import Annotated
 
 import msgspec
-from msgspec import Meta
 
+from api.http.shapes import Bits, Probability
 from golden_record.life_cycle import PairEvidence
 from resolver.scoring import Evidence as Found
-
-Bits = Annotated[float, Meta(description="log2 evidence, in bits")]
-Probability = Annotated[float, Meta(ge=0, le=1, description="chance that both are one customer")]
 
 
 class Evidence(msgspec.Struct, frozen=True):

@@ -19,12 +19,19 @@ from golden_record.access import AccessLogError
 from golden_record.errors import StoreBusyError, StoreError, UnknownIdError
 from golden_record.explaining import UnknownRecordError as UnexplainedRecordError
 from golden_record.idempotency import AnswerErasedError, IdempotencyConflictError
+from golden_record.jobs import JobStateError, UnknownJobError
 from golden_record.life_cycle import (
+    ClaimedError,
     ContradictionError,
+    PinError,
     RulingError,
+    StaleError,
     UnknownRecordError,
+    UnknownReviewError,
     UnknownRulingError,
 )
+from golden_record.reading.quality import UnknownRunError
+from golden_record.reading.reviews import CursorError
 from resolver.ingest import IngestError
 
 _BY_STATUS = {
@@ -47,6 +54,19 @@ def _contradiction(error: Exception) -> ProblemError:
     return ProblemError("contradiction", str(error), chain=["/".join(key) for key in keys])
 
 
+def _stale(error: Exception) -> ProblemError:
+    version = error.now if isinstance(error, StaleError) else None
+    return ProblemError("stale-version", str(error), current_version=version)
+
+
+def _pin(error: Exception) -> ProblemError:
+    return ProblemError("invalid-value", str(error), field="value")
+
+
+def _cursor(error: Exception) -> ProblemError:
+    return ProblemError("bad-parameter", str(error), field="after")
+
+
 def _saying(name: str) -> Say:
     return lambda error: ProblemError(name, str(error))
 
@@ -57,6 +77,14 @@ _KNOWN: tuple[tuple[type[Exception], Say], ...] = (
     (UnknownRecordError, _saying("unknown-record")),
     (UnknownRulingError, _saying("unknown-decision")),
     (ContradictionError, _contradiction),
+    (UnknownReviewError, _saying("unknown-review")),
+    (StaleError, _stale),
+    (ClaimedError, _saying("claimed")),
+    (PinError, _pin),
+    (UnknownRunError, _saying("unknown-run")),
+    (CursorError, _cursor),
+    (UnknownJobError, _saying("unknown-job")),
+    (JobStateError, _saying("refused")),
     (RulingError, _saying("refused")),
     (IngestError, _saying("unreadable-file")),
     (IdempotencyConflictError, _saying("idempotency-conflict")),

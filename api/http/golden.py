@@ -101,7 +101,7 @@ class Member(msgspec.Struct, frozen=True):
 
 def golden(view: EntityView, *, masked: bool) -> CustomerFields:
     """Show the golden record of an entity."""
-    return _fields(view.golden, masked=masked)
+    return fields(view.golden, masked=masked)
 
 
 def origins(view: EntityView) -> dict[str, Origin]:
@@ -121,24 +121,27 @@ def member(view: MemberView, *, masked: bool) -> Member:
         view.version,
         view.since,
         view.received_at,
-        _raw(view.raw) if masked else dict(view.raw),
-        _fields(present, masked=masked) if present else None,
+        masked_raw(view.raw) if masked else dict(view.raw),
+        fields(present, masked=masked) if present else None,
         tuple(FieldIssue(i["field"], i["code"]) for i in (present or {}).get("issues") or ()),
     )
 
 
-def _fields(values: Mapping[str, Any], *, masked: bool) -> CustomerFields:
+def fields(values: Mapping[str, Any], *, masked: bool) -> CustomerFields:
+    """Show the values of a golden or a standardized record."""
     kept = {name: values[name] for name in GOLDEN_FIELDS if values.get(name) is not None}
-    shown = _masked(kept) if masked else kept
-    return msgspec.convert(shown, CustomerFields)
+    if isinstance(kept.get("phones"), str):
+        kept["phones"] = json.loads(kept["phones"])
+    return msgspec.convert(_masked(kept) if masked else kept, CustomerFields)
 
 
 def _masked(values: dict[str, Any]) -> dict[str, Any]:
-    phones = mask("phones", json.dumps(values.pop("phones", []), ensure_ascii=False))
+    phones = mask("phones", json.dumps(values.pop("phones", [])))
     return {**mask_record(values), "phones": [] if phones == WHOLE else json.loads(phones)}
 
 
-def _raw(values: Mapping[str, Any]) -> dict[str, Any]:
+def masked_raw(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Show what was received, masked."""
     return {name: _raw_value(name, value) for name, value in values.items()}
 
 

@@ -18,7 +18,7 @@ After = Annotated[int, QueryParameter(ge=0, le=2**53, description="the cursor of
 Limit = Annotated[int, QueryParameter(ge=1, le=1000, description="at most that many")]
 
 
-def moment(as_of: datetime | None) -> datetime | None:
+def moment(as_of: datetime | None, field: str = "as_of") -> datetime | None:
     """Read a moment in UTC.
 
     Raises:
@@ -33,4 +33,4 @@ def moment(as_of: datetime | None) -> datetime | None:
     try:
         return as_of.astimezone(UTC)
     except OverflowError:
-        raise ProblemError("bad-parameter", "beyond the calendar", field="as_of") from None
+        raise ProblemError("bad-parameter", "beyond the calendar", field=field) from None

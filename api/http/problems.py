@@ -215,6 +215,14 @@ _KINDS = (
         "GET /v1/quality에 있는 출처를 쓰십시오.",
     ),
     Kind(
+        "unknown-issue",
+        404,
+        "There is no such issue code",
+        "그런 이슈 코드가 없습니다",
+        "docs/issues.md lists the codes.",
+        "코드 목록은 docs/issues.md에 있습니다.",
+    ),
+    Kind(
         "unknown-webhook",
         404,
         "There is no such webhook",

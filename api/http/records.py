@@ -1,6 +1,7 @@
 """Submitting: one raw record in, at once a unified ID, an outcome and the evidence out."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import msgspec
 from litestar import delete, put
@@ -12,12 +13,17 @@ from api.http.calls import Call, shown
 from api.http.evidence import PairEvidenceAnswer, pair_evidence
 from api.http.problems import ProblemError
 from api.http.routes import CHANGING, WITH_BODY, allowed, problems
-from golden_record.life_cycle import Outcome, submit
+from golden_record.life_cycle import Outcome
 from golden_record.life_cycle import delete as take_out
+from golden_record.life_cycle.records import incoming
+from golden_record.life_cycle.submitting import submit_incoming
+from golden_record.reading.received import received
 from golden_record.survival import Key
+from rules.masking import is_masked, mask
 from rules.record import RawRecord
 
 LONGEST = 32_767
+MASKABLE = ("name", "phone", "address", "postal_code", "email", "birth_date")
 PATH = "/v1/records/{source:str}/{source_record_id:path}"
 Cell = Annotated[str, Meta(max_length=LONGEST, pattern="^[^\\x00]*$")]
 
@@ -99,9 +105,12 @@ def submit_record(
     same content again changes nothing.
     """
     call.check_source(record_key[0])
+    raw, means = data.raw(record_key), call.means
+    ready = incoming(raw, means.context)
 
     def work() -> Submitted:
-        found = submit(call.store, data.raw(record_key), means=call.means, actor=call.actor)
+        _refuse_masked(raw, received(call.store, ready.key) if _is_masked(raw) else {})
+        found = submit_incoming(call.store, ready, means=means, actor=call.actor)
         evidence = pair_evidence(found.evidence)
         return Submitted(*record_key, found.unified_id, found.outcome, evidence)
 
@@ -126,3 +135,15 @@ def delete_record(call: NamedDependency[Call], record_key: NamedDependency[Key])
         return Deleted(gone.unified_id, gone.ended)
 
     return call.change(work, lambda a: (shown(record_key), a.unified_id), answer=Deleted)
+
+
+def _is_masked(raw: RawRecord) -> bool:
+    return any(is_masked(getattr(raw, field)) for field in MASKABLE)
+
+
+def _refuse_masked(raw: RawRecord, held: Mapping[str, Any]) -> None:
+    """Refuse the masked form of a value that the record has: it must not overwrite the real one."""
+    for field in MASKABLE:
+        sent, real = getattr(raw, field), held.get(field)
+        if is_masked(sent) and real and not is_masked(real) and mask(field, real) == sent:
+            raise ProblemError("masked-value", field=f"$.{field}")
