@@ -89,16 +89,5 @@ def purge(connection: Connection) -> int:
     return connection.execute(_PURGE, {"oldest": _oldest()}).rowcount
 
 
-def forget_answers(connection: Connection, mentioning: str) -> int:
-    """Erase the answers that mention a text; their requests stay carried out.
-
-    Returns:
-        How many answers went.
-    """
-    sought = mentioning.replace("!", "!!").replace("%", "!%").replace("_", "!_")
-    erase = "UPDATE idempotency_key SET answer = NULL WHERE answer LIKE :sought ESCAPE '!'"
-    return connection.execute(text(erase), {"sought": f"%{sought}%"}).rowcount
-
-
 def _oldest() -> str:
     return written(datetime.now(UTC) - KEPT)

@@ -1,15 +1,16 @@
 """Erase: a record, or a whole customer, leaves as if never loaded, and leaves no bytes behind.
 
 What is left is linked anew first. Then everything that held the record's values goes: all received
-versions, the comparable form, blocking keys, decisions, reviews and pins on it, its crosswalk, and
-every version of a golden record from the time that it was a member. SQLite overwrites what is
-deleted (``secure_delete``), and the journal is brought into the file and cut to nothing. The
-unified ID stays taken for ever. The receipt says how much went, and holds no personal data.
+versions, the comparable form, keys, decisions, reviews and pins on it, its crosswalk, every version
+of a golden record from the time that it was a member, rows under its key that wait in jobs, and
+answers kept for repeated requests that name it. SQLite overwrites what is deleted
+(``secure_delete``), and the journal is brought into the file and cut to nothing. The unified ID
+stays taken for ever. The receipt says how much went, and holds no personal data.
 """
 
 import json
 import secrets
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -23,6 +24,7 @@ from golden_record.life_cycle.records import Known, known
 from golden_record.life_cycle.rows import add, last, touch
 from golden_record.life_cycle.submitting import stored_key, take_out
 from golden_record.life_cycle.targets import Steward
+from golden_record.life_cycle.traces import forget_answers, forget_waiting
 from golden_record.moments import now
 from golden_record.reading.resolution import find
 from golden_record.store import Store
@@ -34,13 +36,17 @@ _STAYS = (
     "AND c.entity_no = golden_record.entity_no AND c.valid_from < golden_record.valid_to "
     "AND (c.valid_to IS NULL OR golden_record.valid_from < c.valid_to)"
 )
+_EITHER_END = "(left_no = :number OR right_no = :number)"
 _WIPES = {
     "golden_record": f"valid_to IS NOT NULL AND EXISTS ({_STAYS})",
     "raw_record": "record_no = :number",
     "standardized_record": "record_no = :number",
     "blocking_key": "record_no = :number",
-    "decision": "left_no = :number OR right_no = :number",
-    "review": "left_no = :number OR right_no = :number",
+    "search_key": "record_no = :number",
+    "decision": _EITHER_END,
+    "review_skip": f"review_no IN (SELECT review_no FROM review WHERE {_EITHER_END})",
+    "sample_pair": _EITHER_END,
+    "review": _EITHER_END,
     "pin": "record_no = :number",
     "crosswalk": "record_no = :number",
     "source_record": "record_no = :number",
@@ -75,7 +81,7 @@ def erase_record(
         held = known(connection, key)
         if held is None:
             raise UnknownRecordError(key)
-        receipt = _erase(connection, [held], means=means, by=by)
+        receipt = _erase(connection, {key: held}, means=means, by=by)
     store.tidy()
     return receipt
 
@@ -95,17 +101,19 @@ def erase_entity(store: Store, unified_id: str, *, means: Means, by: Steward) ->
             "JOIN source_record r ON r.record_no = c.record_no "
             f"WHERE c.entity_no = {found.current} AND c.valid_to IS NULL"
         ).all()
-        held = [known(connection, (source, record_id)) for source, record_id in keys]
-        receipt = _erase(connection, [one for one in held if one], means=means, by=by)
+        held = {key: one for key in map(tuple, keys) if (one := known(connection, key))}
+        receipt = _erase(connection, held, means=means, by=by)
     store.tidy()
     return receipt
 
 
-def _erase(connection: Connection, held: Iterable[Known], *, means: Means, by: Steward) -> Receipt:
-    rows: dict[str, int] = dict.fromkeys(_WIPES, 0)
+def _erase(
+    connection: Connection, held: Mapping[Key, Known], *, means: Means, by: Steward
+) -> Receipt:
+    rows: dict[str, int] = dict.fromkeys((*_WIPES, "job_record", "idempotency_key"), 0)
     entities: set[int] = set()
     count = 0
-    for one in held:
+    for key, one in held.items():
         count += 1
         entities |= _entities_of(connection, one.number)
         if one.deleted_in is None:
@@ -115,6 +123,8 @@ def _erase(connection: Connection, held: Iterable[Known], *, means: Means, by: S
         for table, where in _WIPES.items():
             wipe = f"DELETE FROM {table} WHERE {where}"
             rows[table] += touch(connection, wipe, number=one.number)
+        rows["job_record"] += forget_waiting(connection, key)
+        rows["idempotency_key"] += forget_answers(connection, key)
     receipt = Receipt(secrets.token_urlsafe(12), now(), count, _ids(connection, entities), rows)
     kept: dict[str, Any] = {
         "erasure_no": last(connection, erasure, "erasure_no") + 1,

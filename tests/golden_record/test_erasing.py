@@ -1,10 +1,12 @@
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from sqlalchemy import text
 
 from golden_record.errors import UnknownIdError
+from golden_record.jobs import Worker, job, prepare, submit_job, work_once
 from golden_record.life_cycle import (
     Receipt,
     Steward,
@@ -18,6 +20,7 @@ from golden_record.life_cycle import (
 from golden_record.reading import changes, look_up_one, resolve
 from golden_record.store import Store
 from golden_record.store.schema import metadata
+from resolver.schema import RAW
 from rules.record import RawRecord
 from tests.golden_record.worlds import believed, means, run_again
 
@@ -86,6 +89,22 @@ def test_a_deleted_record_can_still_be_erased(store: Store) -> None:
     assert rows_that_say(store, TELLING) == []
     with pytest.raises(UnknownRecordError):
         erased(store, GOES)
+
+
+def test_an_erased_record_does_not_come_back_from_a_job_that_waits(store: Store) -> None:
+    submit(store, GOES, means=means())
+    rows = [asdict(raw) | {"extras": None} for raw in (GOES, STAYS, replace(GOES, source="t"))]
+    batch = pa.RecordBatch.from_pylist(rows, RAW)
+    job_id = submit_job(store, prepare([batch], [], means().context))
+    assert erased(store, GOES).rows["job_record"] == 1
+    assert work_once(store, means(), Worker("w"))
+    assert (job(store, job_id).state, job(store, job_id).done, job(store, job_id).total) == (
+        "done",
+        2,
+        2,
+    )
+    assert look_up_one(store, "s", "2") is None
+    assert look_up_one(store, "t", "2")
 
 
 def test_no_byte_of_an_erased_customer_is_left_in_the_file(store: Store) -> None:

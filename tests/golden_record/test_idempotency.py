@@ -7,11 +7,11 @@ from sqlalchemy import text
 from golden_record.idempotency import (
     AnswerErasedError,
     IdempotencyConflictError,
-    forget_answers,
     once,
     purge,
     remember,
 )
+from golden_record.life_cycle.traces import forget_answers
 from golden_record.store import Store
 
 
@@ -71,13 +71,18 @@ def test_a_key_is_kept_for_seven_days_and_then_goes(store: Store) -> None:
 
 
 def test_an_erased_answer_is_not_given_and_its_request_not_carried_out_again(store: Store) -> None:
-    carry_out(store, "k1", '{"source_record_id":"010_2%"}')
-    carry_out(store, "k2", '{"source_record_id":"010x23"}')
+    beside = '{"evidence":[{"source":"web","source_record_id":"010_2%"}],"source_record_id":"9"}'
+    carry_out(store, "k1", '{"source":"web","source_record_id":"010_2%"}')
+    carry_out(store, "k2", beside)
+    carry_out(store, "k3", '{"source":"crm","source_record_id":"010_2%"}')
+    carry_out(store, "k4", '{"source":"web","source_record_id":"010x23"}')
     with store.writing() as connection:
-        assert forget_answers(connection, '"010_2%"') == 1
-    with pytest.raises(AnswerErasedError):
-        ask(store, "k1")
-    assert ask(store, "k2")
+        assert forget_answers(connection, ("web", "010_2%")) == 2
+    for erased in ("k1", "k2"):
+        with pytest.raises(AnswerErasedError):
+            ask(store, erased)
+    assert ask(store, "k3")
+    assert ask(store, "k4")
 
 
 def test_requests_that_come_at_once_are_carried_out_once(store: Store) -> None:
