@@ -13,6 +13,25 @@ from golden_record.life_cycle.errors import (
 )
 from golden_record.life_cycle.means import Means
 from golden_record.life_cycle.pinning import PINNABLE, pin, unpin
+from golden_record.life_cycle.previewing import (
+    EntityPreview,
+    Preview,
+    preview_decisions,
+    preview_merge,
+    preview_pin,
+    preview_split,
+    preview_undo,
+)
+from golden_record.life_cycle.reviewing import (
+    Claim,
+    Decided,
+    Decision,
+    claim,
+    claim_next,
+    decide,
+    decide_all,
+    release,
+)
 from golden_record.life_cycle.steward import (
     Merged,
     SplitOff,
@@ -34,14 +53,19 @@ from golden_record.life_cycle.targets import Steward
 
 __all__ = [
     "PINNABLE",
+    "Claim",
     "ClaimedError",
     "ContradictionError",
+    "Decided",
+    "Decision",
     "DeleteResult",
+    "EntityPreview",
     "Means",
     "Merged",
     "Outcome",
     "PairEvidence",
     "PinError",
+    "Preview",
     "Receipt",
     "RulingError",
     "SplitOff",
@@ -51,11 +75,21 @@ __all__ = [
     "UnknownRecordError",
     "UnknownReviewError",
     "UnknownRulingError",
+    "claim",
+    "claim_next",
+    "decide",
+    "decide_all",
     "delete",
     "erase_entity",
     "erase_record",
     "merge",
     "pin",
+    "preview_decisions",
+    "preview_merge",
+    "preview_pin",
+    "preview_split",
+    "preview_undo",
+    "release",
     "rule",
     "split",
     "split_entity",

@@ -331,7 +331,7 @@ def _start(order: Order, cursor: str | None) -> list[Any] | None:
         return None
     try:
         given, value, number = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-    except ValueError:
+    except (ValueError, TypeError):
         raise CursorError from None
     fits = given == order and isinstance(number, int) and isinstance(value, int | float)
     if not fits or isinstance(value, bool):
