@@ -9,11 +9,13 @@ import os
 import re
 import tomllib
 from collections.abc import Iterator
+from collections.abc import Mapping as AbstractMapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pyarrow as pa
 from multipart import MultipartError, MultipartParser, ParserLimitReached, parse_options_header
@@ -32,6 +34,35 @@ _UNFIT = re.compile(r"[^\w.() -]")
 _FIELDS = frozenset(("file", "mapping", "encoding", "delimiter"))
 LINES = ("application/x-ndjson", "application/jsonl", "application/json-lines")
 FORM = "multipart/form-data"
+
+
+CONTENT: AbstractMapping[str, Any] = {
+    FORM: {
+        "schema": {
+            "type": "object",
+            "required": ["file"],
+            "additionalProperties": False,
+            "properties": {
+                "file": {
+                    "type": "string",
+                    "format": "binary",
+                    "description": "CSV, TSV, JSON lines, Parquet or .xlsx; gzip is unpacked",
+                },
+                "mapping": {
+                    "type": "string",
+                    "description": "TOML, one table per source, see docs/ingest.md",
+                },
+                "encoding": {"type": "string", "description": "where it cannot be found out"},
+                "delimiter": {"type": "string", "description": "where it cannot be found out"},
+            },
+        },
+    },
+    LINES[0]: {
+        "schema": {"type": "string", "description": "one record per line, its key included"},
+        "example": '{"source": "agency", "source_record_id": "A-1", "name": "김철수"}\n',
+    },
+}
+"""The bodies that ``POST /v1/jobs`` takes, as the document describes them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +126,11 @@ def prepared(upload: Upload, context: Context) -> Prepared:
 
 def _read(upload: Upload, context: Context) -> Prepared:
     rejects = RejectList()
-    with _in_memory(upload) as path:
+    with in_memory(upload) as path:
         batches = read(
             [path],
             rejects=rejects,
-            mapping=_mapping(upload.mapping),
+            mapping=mapping_of(upload.mapping),
             encoding=upload.encoding,
             delimiter=upload.delimiter,
             limits=_LIMITS,
@@ -110,7 +141,7 @@ def _read(upload: Upload, context: Context) -> Prepared:
 
 
 @contextmanager
-def _in_memory(upload: Upload) -> Iterator[Path]:
+def in_memory(upload: Upload) -> Iterator[Path]:
     """Give the content a path whose name is that of the file; on disk is but a link to memory."""
     descriptor = os.memfd_create("upload")
     try:
@@ -124,7 +155,7 @@ def _in_memory(upload: Upload) -> Iterator[Path]:
         os.close(descriptor)
 
 
-def _mapping(text: str | None) -> Mapping | None:
+def mapping_of(text: str | None) -> Mapping | None:
     if text is None:
         return None
     try:
