@@ -2,15 +2,14 @@
 
 import hashlib
 import hmac
-from importlib.metadata import version
 
 from litestar import Litestar, Router
 from litestar.di import Provide
-from litestar.openapi.config import OpenAPIConfig
 
 from api.http import (
     changes,
     crosswalk,
+    docs,
     entities,
     erasures,
     explaining,
@@ -48,13 +47,16 @@ def create_app(services: Services) -> Litestar:
             health.live,
             health.ready,
             read_metrics,
+            docs.read_document,
+            docs.browse_document,
+            docs.file_of_document,
         ],
         guards=[within_limits, refuse_forged],
         request_class=StrictRequest,
         request_max_body_size=LARGEST_BODY,
         exception_handlers={Exception: answer},
         middleware=[authenticated, recorded],
-        openapi_config=OpenAPIConfig(title="Hansaram", version=version("hansaram")),
+        openapi_config=None,
         on_shutdown=[services.close],
         logging_config=None,
     )

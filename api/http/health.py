@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 import msgspec
 from litestar import Response, get
 from litestar.datastructures import State
+from litestar.openapi.datastructures import ResponseSpec
 from msgspec import Meta
 
 from api.http.services import Services
@@ -30,7 +31,12 @@ def live() -> Live:
     return Live()
 
 
-@get("/health/ready", opt={"open": True, "unlimited": True}, sync_to_thread=True)
+@get(
+    "/health/ready",
+    opt={"open": True, "unlimited": True, "also": {503: Ready}},
+    responses={503: ResponseSpec(Ready, description="It cannot serve, and why")},
+    sync_to_thread=True,
+)
 def ready(state: State) -> Response[Ready]:
     """Say whether the store can be reached, its tables are current and the model is loaded."""
     services: Services = state.services

@@ -13,7 +13,7 @@ from api.http.parameters import After, Limit
 from api.http.problems import ProblemError
 from api.http.requests import StrictRequest
 from api.http.routes import CHANGING, allowed, problems
-from api.http.uploads import prepared, upload_of
+from api.http.uploads import CONTENT, prepared, upload_of
 from golden_record import jobs
 
 JobId = Annotated[str, PathParameter(description="the id of a job", max_length=100)]
@@ -67,7 +67,7 @@ class RejectPage(msgspec.Struct, frozen=True):
 
 @post(
     "/v1/jobs",
-    opt=_INTEGRATOR,
+    opt={**_INTEGRATOR, "body": CONTENT},
     responses=problems(
         *CHANGING,
         "malformed-body",

@@ -106,10 +106,14 @@ def _of_form(boundary: str, body: bytes) -> Upload:
         raise ProblemError("invalid-value", "the form has no part named file", field="file")
     if unknown := parts.keys() - _FIELDS:
         raise ProblemError("invalid-value", "no such part is read here", field=min(unknown))
-    name = masked(_UNFIT.sub("_", Path(parts["file"].filename or "").name)[-LONGEST_NAME:])
-    return Upload(
-        name.strip(". ") or "upload", parts["file"].raw, **{k: v or None for k, v in said.items()}
-    )
+    name = file_name(parts["file"].filename)
+    return Upload(name, parts["file"].raw, **{k: v or None for k, v in said.items()})
+
+
+def file_name(given: str | None) -> str:
+    """The name that a file had at home, fit to be kept and shown."""
+    name = masked(_UNFIT.sub("_", Path(given or "").name)[-LONGEST_NAME:])
+    return name.strip(". ") or "upload"
 
 
 def prepared(upload: Upload, context: Context) -> Prepared:
