@@ -7,6 +7,7 @@ from litestar import Litestar, Router
 from litestar.di import Provide
 
 from api.http import (
+    audit,
     changes,
     crosswalk,
     docs,
@@ -19,6 +20,7 @@ from api.http import (
     records,
     reviews,
     stewardship,
+    webhooks,
 )
 from api.http.access import authenticated, require_role, signed_in
 from api.http.calls import Call, Once
@@ -43,7 +45,7 @@ def create_app(services: Services) -> Litestar:
         route_handlers=[
             _v1(),
             _jobs(services.settings.upload_limit),
-            *page_routes(),
+            *page_routes(services.settings.upload_limit),
             health.live,
             health.ready,
             read_metrics,
@@ -102,6 +104,13 @@ def _v1() -> Router:
             quality.read_trend,
             quality.read_failing_rows,
             quality.read_report_page,
+            webhooks.make_webhook,
+            webhooks.list_webhooks,
+            webhooks.end_webhook,
+            webhooks.read_dead_letters,
+            webhooks.redeliver,
+            audit.read_access_log,
+            audit.check_access_log,
         ],
         guards=[require_role],
         dependencies=_DEPENDENCIES,

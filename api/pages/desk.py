@@ -36,7 +36,8 @@ PAGES: dict[Role, tuple[str, ...]] = {
 PLAIN = frozenset(
     key
     for key, said in WORDS.items()
-    if "{" not in said.ko and key.split(".")[-1] in ("done", "undone", "changed", "taken", "undo")
+    if "{" not in said.ko
+    and (key.startswith("decided.") or key.endswith((".done", ".undone", ".changed", ".taken")))
 )
 """Sentences that a page may be asked to show by name: what was just done."""
 
@@ -154,7 +155,7 @@ async def desk_of(request: Request[Any, Any, Any]) -> Desk:
     """Tell who is at the desk; the guards have let nobody else through."""
     account = signed_in(request)
     session = session_of(request)
-    form = FormMultiDict() if request.method in SAFE else await request.form()
+    form = await request.form() if _has_form(request) else FormMultiDict()
     frame = Frame(
         language=language_of(request),
         path=path_of(request),
@@ -164,6 +165,12 @@ async def desk_of(request: Request[Any, Any, Any]) -> Desk:
         idle_seconds=60 * services_of(request).settings.session_minutes,
     )
     return Desk(_call(request, account), frame, dict(request.query_params.items()), form)
+
+
+def _has_form(request: Request[Any, Any, Any]) -> bool:
+    """Whether there is a form to read; one with a file is taken apart elsewhere, in memory."""
+    is_form = request.content_type[0] == "application/x-www-form-urlencoded"
+    return is_form and request.method not in SAFE
 
 
 def services_of(request: Request[Any, Any, Any]) -> Services:

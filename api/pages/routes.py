@@ -5,13 +5,28 @@ from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
 from api.http.access import require_role
-from api.pages import decisions, entities, log, pairs, people, quality, reviews, signing, statics
+from api.pages import (
+    decisions,
+    entities,
+    loads,
+    log,
+    pairs,
+    people,
+    quality,
+    reviews,
+    signing,
+    statics,
+)
 from api.pages.desk import desk_of
 from api.pages.failures import page_of
 
 
-def page_routes() -> list[ControllerRouterHandler]:
-    """All pages; those that everybody may see, and those of somebody who is signed in."""
+def page_routes(upload_limit: int) -> list[ControllerRouterHandler]:
+    """All pages: for everybody, for who is signed in, and those that take large files.
+
+    Args:
+        upload_limit: bytes of a file.
+    """
     return [
         Router(
             "/",
@@ -60,6 +75,23 @@ def page_routes() -> list[ControllerRouterHandler]:
             guards=[require_role],
             dependencies={"desk": Provide(desk_of)},
             exception_handlers={Exception: page_of},
+            include_in_schema=False,
+        ),
+        Router(
+            "/",
+            route_handlers=[
+                loads.data_loads,
+                loads.preview_upload,
+                loads.submit_upload,
+                loads.one_load,
+                loads.rejects_of_a_load,
+                loads.cancel_load,
+                loads.resume_load,
+            ],
+            guards=[require_role],
+            dependencies={"desk": Provide(desk_of)},
+            exception_handlers={Exception: page_of},
+            request_max_body_size=upload_limit,
             include_in_schema=False,
         ),
     ]

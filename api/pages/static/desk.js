@@ -14,6 +14,7 @@ document.addEventListener("keydown", (event) => {
     if (event.code === "Escape" && typing(event.target)) event.target.blur();
     return;
   }
+  if (event.key === "?") return take(event, () => $("[data-open=help]")?.click());
   const code = (event.shiftKey ? "Shift+" : "") + event.code;
   if (code === "Slash") return take(event, () => $("#find")?.focus());
   if (code === "ArrowLeft" && $("[data-pair]")) return take(event, () => history.back());
@@ -31,7 +32,7 @@ async function swap(url, options, { push = true, part = null } = {}) {
   if (underWay && !part) return;
   if (!part) { underWay = true; document.documentElement.setAttribute("aria-busy", "true"); }
   try {
-    const response = await fetch(url, { credentials: "same-origin", headers: { "X-Desk": "1" }, ...options });
+    const response = await fetch(url, { credentials: "same-origin", headers: { "X-Desk": "1", "X-CSRF-Token": csrf() }, ...options });
     if (response.status === 401 || new URL(response.url).pathname === "/sign-in") return timeOver(() => swap(url, renewed(options), { push, part }));
     if (!(response.headers.get("content-type") ?? "").startsWith("text/html")) throw new Error("no page");
     show(new DOMParser().parseFromString(await response.text(), "text/html"), part);
@@ -71,7 +72,7 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   const button = event.submitter;
   if (button?.dataset.sure && !confirm(button.dataset.sure)) return event.preventDefault();
-  if (form.method === "dialog" || form.id === "idle-form" || (form.dataset.whole !== undefined && !form.querySelector("[type=file]"))) return;
+  if (form.method === "dialog" || form.id === "idle-form" || form.dataset.whole !== undefined) return;
   event.preventDefault();
   const action = button?.getAttribute("formaction") ?? form.getAttribute("action");
   const data = new FormData(form, button);
@@ -133,9 +134,10 @@ function restore() {
   }
   const file = $("form[data-upload] [type=file]");
   if (file && kept) file.files = kept;
+  for (const button of document.querySelectorAll("[data-script]")) button.disabled = false;
   clearTimeout(refresh);
   const fresh = $("[data-refresh]:not([data-refresh=''])");
-  if (fresh) refresh = setTimeout(() => swap(location.href, { headers: { "X-Desk": "1", "X-Quiet": "1" } }, { part: fresh.id }), fresh.dataset.refresh * 1000);
+  if (fresh) refresh = setTimeout(() => swap(location.href, { headers: { "X-Desk": "1" } }, { part: fresh.id }), fresh.dataset.refresh * 1000);
 }
 let refresh = 0;
 

@@ -17,7 +17,7 @@ from rules.hangul import syllables
 
 LONGEST = 300
 """Longer values are marked whole: nobody looks for one letter among so many."""
-ALIKE = 0.25
+ALIKE, ALIKE_DIGITS = 0.25, 0.65
 """Values with less in common than this are two values: marks on every letter would say nothing."""
 NOTHING = "–"
 HIDDEN = "*"
@@ -46,7 +46,7 @@ def differences(left: str, right: str) -> tuple[Pieces, Pieces]:
         return plain(left), plain(right)
     if max(len(left), len(right)) > LONGEST:
         return _whole(left), _whole(right)
-    if Levenshtein.normalized_similarity(left, right) < ALIKE:
+    if Levenshtein.normalized_similarity(left, right) < _alike(left + right):
         return plain(left), plain(right)
     if _place_by_place(left, right):
         pairs = list(zip(left, right, strict=True))
@@ -63,6 +63,12 @@ def differences(left: str, right: str) -> tuple[Pieces, Pieces]:
             ours.extend(_marked(one, other))
             theirs.extend(_marked(other, one))
     return tuple(ours), tuple(theirs)
+
+
+def _alike(text: str) -> float:
+    """Two numbers of one kind have much in common by their form alone."""
+    digits = sum(sign.isdigit() for sign in text)
+    return ALIKE_DIGITS if digits * 2 > len(text) else ALIKE
 
 
 def _place_by_place(left: str, right: str) -> bool:

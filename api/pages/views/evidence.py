@@ -33,7 +33,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Waterfall:
-    """The steps from the prior on, their sum, where nought stands, and what could not be compared."""
+    """The steps from the prior on, their sum, where nought stands; what could not be compared."""
 
     steps: tuple[Bar, ...]
     total: Bar

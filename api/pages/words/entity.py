@@ -4,7 +4,10 @@ ENTITY: dict[str, tuple[str, str]] = {
     "entity.title": ("고객", "Customer"),
     "entity.nameless": ("이름 없음", "no name"),
     "entity.copy": ("복사", "Copy"),
-    "entity.counts": ("레코드 {records}건 · 출처 {sources}곳", "{records} records · {sources} sources"),
+    "entity.counts": (
+        "레코드 {records}건 · 출처 {sources}곳",
+        "{records} records · {sources} sources",
+    ),
     "entity.redirected": (
         "{asked}은(는) {now}(으)로 합쳐졌습니다.",
         "{asked} was merged into {now}.",
@@ -50,7 +53,10 @@ ENTITY: dict[str, tuple[str, str]] = {
     "split.part_taken": ("떨어져 나가는 고객", "Split off"),
     "split.new_id": ("새 통합 ID", "new unified ID"),
     "split.go": ("떼어 내기", "Split off"),
-    "split.done": ("떼어 냈습니다. 이력에서 되돌릴 수 있습니다.", "Split off. The history can undo it."),
+    "split.done": (
+        "떼어 냈습니다. 이력에서 되돌릴 수 있습니다.",
+        "Split off. The history can undo it.",
+    ),
     "split.none": ("떼어 낼 레코드를 고르십시오.", "Select the records to split off."),
     "split.all": ("적어도 하나는 남겨야 합니다.", "At least one record has to stay."),
     "merge.same": ("이미 한 고객입니다.", "They are one customer already."),
