@@ -100,6 +100,11 @@ class Settings(BaseSettings):
     session_minutes: int = Field(
         default=15, ge=1, le=60, description="idle minutes after which a person signs in again"
     )
+    webhook_networks: tuple[str, ...] = Field(
+        default=(),
+        description="networks, such as 10.0.0.0/8, in which webhooks may reach private addresses "
+        "and plain HTTP; without them only public addresses over HTTPS",
+    )
     rate_limit: int = Field(default=120_000, ge=1, description="requests per minute of one account")
     rate_limit_search: int = Field(
         default=30_000,

@@ -32,6 +32,7 @@ from golden_record.life_cycle import (
 )
 from golden_record.reading.quality import UnknownRunError
 from golden_record.reading.reviews import CursorError
+from golden_record.webhooks import UnknownWebhookError, WebhookError
 from resolver.ingest import IngestError
 
 _BY_STATUS = {
@@ -89,6 +90,8 @@ _KNOWN: tuple[tuple[type[Exception], Say], ...] = (
     (IngestError, _saying("unreadable-file")),
     (IdempotencyConflictError, _saying("idempotency-conflict")),
     (AnswerErasedError, _saying("answer-erased")),
+    (UnknownWebhookError, _saying("unknown-webhook")),
+    (WebhookError, _saying("invalid-value")),
     (AccessLogError, _saying("not-ready")),
     (StoreBusyError, lambda e: ProblemError("store-busy", headers={"Retry-After": "1"})),
     (StoreError, lambda e: ProblemError("not-ready", "the store cannot be used")),

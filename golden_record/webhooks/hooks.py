@@ -1,20 +1,17 @@
 """The hooks there are: registering, listing, ending; deliveries laid aside, and sending them anew.
 
-The secret has to be read again for each signature, so it is kept, encrypted under the secret key
-that is not in the store (AES-GCM, the hook's number as associated data).
+A hook's secret is made from a random value in the store and the secret key, which is not: neither
+alone gives it away, and nothing has to be decrypted.
 """
 
 import base64
 import hmac
 import json
-import os
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection, text
 
 from golden_record.moments import now
@@ -102,7 +99,7 @@ def register(
 
     Args:
         store: whose changes are delivered.
-        secret: the secret key, to encrypt the hook's own.
+        secret: the secret key, from which the hook's own is made.
         url: where to; checked anew before each delivery.
         kinds: of change that are wanted; all when empty.
         batch: the most changes in one delivery.
@@ -115,14 +112,14 @@ def register(
         WebhookError: kinds or batch cannot be used.
     """
     _check(url, kinds, batch, networks)
-    own = secrets.token_urlsafe(32)
+    seed = secrets.token_hex(32)
     with store.writing() as connection:
         number = _asked(connection, "SELECT coalesce(max(webhook_no), 0) + 1 FROM webhook")
         newest = _asked(connection, "SELECT coalesce(max(sequence), 0) FROM change")
         said = {
             "number": number,
             "url": url,
-            "secret": _encrypted(secret, number, own),
+            "secret": f"{seed}:{_proof(secret, seed)}",
             "kinds": json.dumps(list(kinds)) if kinds else None,
             "batch": batch,
             "cursor": newest if after is None else min(max(after, 0), newest),
@@ -131,6 +128,7 @@ def register(
         }
         connection.execute(_ADD, said)
         made = webhook(connection, number)
+        own = secret_of(connection, secret, number)
     return NewWebhook(made, own)
 
 
@@ -215,21 +213,22 @@ def secret_of(connection: Connection, secret: bytes, number: int) -> str:
     """The secret of a hook.
 
     Raises:
+        UnknownWebhookError: there is no hook of this number.
         WebhookError: it was made under another secret key.
     """
-    kept = text("SELECT secret FROM webhook WHERE webhook_no = :number")
-    sealed = base64.b64decode(str(connection.execute(kept, {"number": number}).scalar_one()))
-    try:
-        own = AESGCM(_key(secret)).decrypt(sealed[:12], sealed[12:], b"%d" % number)
-    except (InvalidTag, ValueError):
-        raise WebhookError(f"webhook {number} was made under another secret key") from None
-    return own.decode()
+    kept = text("SELECT secret FROM webhook WHERE webhook_no = :number AND ended_at IS NULL")
+    row = connection.execute(kept, {"number": number}).first()
+    if row is None:
+        raise UnknownWebhookError(f"there is no webhook {number}")
+    seed, _, proof = str(row[0]).partition(":")
+    if not hmac.compare_digest(proof, _proof(secret, seed)):
+        raise WebhookError(f"webhook {number} was made under another secret key")
+    made = hmac.digest(_key(secret), f"{number} {seed}".encode(), "sha256")
+    return base64.urlsafe_b64encode(made).decode().rstrip("=")
 
 
-def _encrypted(secret: bytes, number: int, own: str) -> str:
-    nonce = os.urandom(12)
-    sealed = AESGCM(_key(secret)).encrypt(nonce, own.encode(), b"%d" % number)
-    return base64.b64encode(nonce + sealed).decode()
+def _proof(secret: bytes, seed: str) -> str:
+    return hmac.digest(_key(secret), f"proof {seed}".encode(), "sha256").hex()
 
 
 def _key(secret: bytes) -> bytes:

@@ -98,7 +98,7 @@ def test_a_delivery_is_signed_and_says_what_happened(
     assert deliver(store, clock) is None
 
 
-def test_the_secret_is_shown_once_and_kept_encrypted(store: Store, received: Receiver) -> None:
+def test_the_secret_is_shown_once_and_not_kept(store: Store, received: Receiver) -> None:
     made = register(store, SECRET, received.url, networks=HERE)
     with store.reading() as connection:
         held = repr(connection.execute(text("SELECT * FROM webhook")).all())
