@@ -44,9 +44,9 @@ _LOOSELY_MENDED = ("naver.com", "hanmail.net", "hotmail.com", "outlook.com")
 
 _LOCALS = """
 test tests testing test1 test123 no non none null nomail noemail no-email no_mail noname na
-n/a nothing a aa aaa aaaa aaaaa b abc abcd abcde abc123 asdf asd qwer qwerty xxx xxxx x xx z
-zzz email sample example dummy temp unknown noreply no-reply 0 00 000 0000 1 11 111 1111 12
-123 1234 12345 123456 user guest id imsi eopseum eobseum
+n/a nothing a aa aaa aaaa aaaaa b asdf asd qwer qwerty xxx xxxx x xx z zzz email sample example
+dummy temp unknown noreply no-reply 0 00 000 0000 1 11 111 1111 12 123 1234 12345 123456 guest
+id imsi eopseum eobseum
 """
 _MADE_UP_LOCALS = frozenset(_LOCALS.split())
 _DOMAINS = """

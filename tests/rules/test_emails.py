@@ -44,6 +44,7 @@ CASES = [
     ("test", "test@test.com", None, ["email.placeholder"]),
     ("no", "no@naver.com", None, ["email.placeholder"]),
     ("a@a.com", "a@a.com", None, ["email.placeholder"]),
+    ("letters that somebody may hold", "abc@naver.com", "abc@naver.com", []),
     ("word for nothing", "없음", None, ["email.placeholder"]),
     ("example domain", "chulsoo@example.com", None, ["email.placeholder"]),
     ("dash", "-", None, []),
