@@ -4,8 +4,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import structlog
+
 from api.settings import Settings
-from golden_record.access import AccessLog
+from golden_record.access import AccessLog, Head
 from golden_record.life_cycle import Means
 from golden_record.outputs import key_folder
 from golden_record.secret_key import secret_key
@@ -72,4 +74,10 @@ def open_services(settings: Settings, url: str) -> Services:
     store = open_store(url)
     key.keep()
     today = Today(model, key.value, reference_of(settings), rules_of(settings))
-    return Services(store, settings, key.value, today, AccessLog(store, key.value))
+    access_log = AccessLog(store, key.value, tell=_tell_head)
+    return Services(store, settings, key.value, today, access_log)
+
+
+def _tell_head(head: Head) -> None:
+    """Log the end of the access log, so that a log kept elsewhere betrays a store put back."""
+    structlog.get_logger().info("access log", head=str(head))

@@ -15,8 +15,10 @@ import structlog
 import uvicorn
 
 from api.http.app import create_app
+from api.http.logging import configure_logs
 from api.http.services import Services
 from api.settings import Settings
+from golden_record.webhooks import Deliverer, networks_of
 
 PAUSE = 5.0
 """Seconds before a worker that ended by itself is started again."""
@@ -29,6 +31,7 @@ def serve(services: Services, worker: Sequence[str] | None) -> None:
         services: opened; closed at the end.
         worker: the command line of the worker; ``None`` where it runs elsewhere.
     """
+    configure_logs()
     server = uvicorn.Server(_config(services))
     with Worker(worker) if worker else nullcontext():
         server.run()
@@ -36,8 +39,12 @@ def serve(services: Services, worker: Sequence[str] | None) -> None:
 
 def _config(services: Services) -> uvicorn.Config:
     settings: Settings = services.settings
+    app = create_app(services)
+    deliverer = Deliverer(services.store, services.secret, networks_of(settings.webhook_networks))
+    app.on_startup.append(deliverer.start)
+    app.on_shutdown.insert(0, deliverer.stop)
     return uvicorn.Config(
-        create_app(services),
+        app,
         host=settings.host,
         port=settings.port,
         http="httptools",

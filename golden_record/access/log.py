@@ -11,7 +11,7 @@ import json
 import queue
 import re
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Literal
@@ -30,6 +30,7 @@ Result = Literal["ok", "not_found", "invalid", "refused", "denied", "locked", "f
 COLUMNS = ("principal", "role", "address", "action", "subject", "result", "reason")
 LONGEST = 500
 MOST_SUBJECTS = 1000
+TELL_EVERY = 1000
 _UNFIT = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 _HEAD = "SELECT sequence, hash, start_sequence, start_hash, key_mark FROM access_head"
@@ -69,8 +70,24 @@ _Waiting = tuple[Access, "Future[None]"]
 class AccessLog:
     """The access log of one store, with the one thread that commits the rows of readings."""
 
-    def __init__(self, store: Store, secret: bytes, *, clock: Clock = machine_clock) -> None:
-        self._store, self._key, self._clock = store, log_key(secret), clock
+    def __init__(
+        self,
+        store: Store,
+        secret: bytes,
+        *,
+        clock: Clock = machine_clock,
+        tell: Callable[[Head], None] | None = None,
+    ) -> None:
+        """Make the log of a store.
+
+        Args:
+            store: whose log.
+            secret: the secret key, from which the key of the chain is derived.
+            clock: the present moment.
+            tell: given the head now and then, to be kept where the store cannot reach.
+        """
+        self._store, self._key, self._clock, self._tell = store, log_key(secret), clock, tell
+        self._told = -TELL_EVERY
         self._waiting: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -155,7 +172,7 @@ class AccessLog:
             return
         try:
             with self._store.writing() as connection:
-                self.within(connection, *(access for access, _ in waiting))
+                head = self.within(connection, *(access for access, _ in waiting))
         except Exception as error:
             failed = _failure(error)
             for _, done in waiting:
@@ -163,6 +180,12 @@ class AccessLog:
         else:
             for _, done in waiting:
                 done.set_result(None)
+            self._tell_now_and_then(head)
+
+    def _tell_now_and_then(self, head: Head) -> None:
+        if self._tell and head.sequence >= self._told + TELL_EVERY:
+            self._told = head.sequence
+            self._tell(head)
 
 
 def _failure(error: Exception) -> AccessLogError:

@@ -215,13 +215,22 @@ class Deliverer:
         self._busy: set[int] = set()
         self._thread = threading.Thread(target=self._deliver, name="webhooks", daemon=True)
 
-    def __enter__(self) -> "Deliverer":
+    def start(self) -> None:
+        """Begin to deliver."""
         self._thread.start()
+
+    def stop(self) -> None:
+        """End once what is under way has an answer."""
+        self._ending.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def __enter__(self) -> "Deliverer":
+        self.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._ending.set()
-        self._thread.join()
+        self.stop()
 
     def _deliver(self) -> None:
         with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="webhook") as pool:

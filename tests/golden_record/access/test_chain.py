@@ -11,11 +11,13 @@ from golden_record.access import (
     Access,
     AccessLog,
     AccessLogError,
+    Head,
     Question,
     read_log,
     verify,
 )
 from golden_record.access.chain import START, link
+from golden_record.access.log import TELL_EVERY
 from golden_record.store import Store
 
 SECRET = b"s" * 32
@@ -254,6 +256,19 @@ def test_what_cannot_be_written_fails_the_one_who_waits(store: Store) -> None:
         execute(store, "ALTER TABLE elsewhere RENAME TO access_log")
         log.record(Access(principal="crm", action="x"))
     assert len(read_log(store).rows) == 1
+
+
+def test_the_end_of_the_log_is_told_now_and_then(store: Store) -> None:
+    told: list[Head] = []
+    with AccessLog(store, SECRET, tell=told.append) as log:
+        log.record(Access(principal="crm", action="x"))
+        log.record(Access(principal="crm", action="x"))
+        waiting = [log.submit(Access(principal="crm", action="x")) for _ in range(TELL_EVERY)]
+        for done in waiting:
+            done.result()
+    assert told[0].sequence == 1
+    assert len(told) == 2
+    assert all(verify(store, SECRET, noted=head).holds for head in told)
 
 
 def test_a_closed_log_takes_nothing(store: Store) -> None:
