@@ -9,11 +9,12 @@ from litestar.params import FromPath
 from api.http.routes import allowed
 from api.pages.desk import Desk, Notice, go
 from api.pages.rendering import wording
-from api.pages.views.changes import merge_preview, split_preview
+from api.pages.views.changes import merge_page_of, split_page_of
 from api.pages.views.entity import EntityPage, entity_page, links_of
 from api.pages.views.records import key_of
 from golden_record.explaining import explain_entity
 from golden_record.life_cycle import PinError, RulingError, merge, pin, split_entity, unpin
+from golden_record.life_cycle.previewing import preview_merge, preview_split
 from golden_record.reading import EntityView, entity, history, resolve
 from golden_record.survival import Key
 
@@ -87,9 +88,14 @@ def split_page(desk: NamedDependency[Desk], unified_id: FromPath[str]) -> Respon
     view = desk.read(lambda: _known(desk, unified_id), lambda v: (v.unified_id,))
     if len(keys) >= len(view.members):
         return _show(desk, unified_id, said=Notice("split.all", "bad"))
-    return desk.page(
-        "change_preview.html.j2", "search", c=split_preview(view, keys, desk.services.means)
+    found = preview_split(
+        desk.call.store,
+        view.unified_id,
+        keys,
+        means=desk.services.means,
+        by=desk.steward("preview"),
     )
+    return desk.page("change_preview.html.j2", "search", c=split_page_of(view, keys, found))
 
 
 def _split(desk: Desk, unified_id: str, keys: list[Key]) -> Response[Any]:
@@ -101,7 +107,7 @@ def _split(desk: Desk, unified_id: str, keys: list[Key]) -> Response[Any]:
             keys,
             means=desk.services.means,
             by=desk.steward(reason),
-            expected_version=_version(desk),
+            expected_version=_version(desk, "version"),
         ),
         lambda done: (done.unified_id, *done.parts),
         reason,
@@ -121,9 +127,13 @@ def merge_page(desk: NamedDependency[Desk], unified_id: FromPath[str]) -> Respon
     )
     if views[0].unified_id == views[1].unified_id:
         return _show(desk, unified_id, said=Notice("merge.same", "bad"))
-    return desk.page(
-        "change_preview.html.j2", "search", c=merge_preview(*views, desk.services.means)
+    found = preview_merge(
+        desk.call.store,
+        [view.unified_id for view in views],
+        means=desk.services.means,
+        by=desk.steward("preview"),
     )
+    return desk.page("change_preview.html.j2", "search", c=merge_page_of(*views, found))
 
 
 def _merge(desk: Desk, unified_id: str, other: str) -> Response[Any]:
@@ -134,6 +144,7 @@ def _merge(desk: Desk, unified_id: str, other: str) -> Response[Any]:
             [unified_id, other],
             means=desk.services.means,
             by=desk.steward(reason),
+            expected_versions=_versions(desk, unified_id, other),
         ),
         lambda merged: (merged.unified_id, *merged.was.values()),
         reason,
@@ -190,9 +201,14 @@ def _known(desk: Desk, asked: str) -> EntityView:
     return view
 
 
-def _version(desk: Desk) -> int | None:
-    sent = desk.text("version")
+def _version(desk: Desk, name: str) -> int | None:
+    sent = desk.text(name)
     return int(sent) if sent.isdecimal() else None
+
+
+def _versions(desk: Desk, unified_id: str, other: str) -> dict[str, int]:
+    sent = {unified_id: _version(desk, "version"), other: _version(desk, "other_version")}
+    return {asked: version for asked, version in sent.items() if version is not None}
 
 
 def _said_by(view: EntityView, key: Key, field: str) -> str | None:

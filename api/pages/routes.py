@@ -48,6 +48,8 @@ def page_routes(upload_limit: int) -> list[ControllerRouterHandler]:
                 signing.account_page,
                 signing.change_own_password,
                 reviews.review_queue,
+                reviews.preview_bulk,
+                reviews.decide_bulk,
                 pairs.next_pair,
                 pairs.pair_under_review,
                 pairs.unmask_pair,

@@ -36,6 +36,7 @@ from golden_record.access import (
     close_session,
     open_session,
 )
+from golden_record.access.log import Result
 
 Asked = Request[Any, Any, Any]
 A_YEAR = 365 * 24 * 3600
@@ -77,7 +78,7 @@ def _sign_in(
     """Authenticate, and write down who came in or did not."""
     found = authenticate_password(services.store, name, password)
     if isinstance(found, Refusal):
-        result = "locked" if found.is_locked else "denied"
+        result: Result = "locked" if found.is_locked else "denied"
         access = Access(principal=name or "-", action="sign_in", address=address, result=result)
         services.access_log.record(access)
         return found

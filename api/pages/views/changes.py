@@ -1,20 +1,18 @@
-"""What a split or a merge would come to, computed and not made: records and golden values."""
+"""What a split or a merge would come to, found by the store and not made."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from api.pages.views.records import COLUMNS, MemberRow, cell, form_value, member_row
-from golden_record.life_cycle import Means
+from golden_record.life_cycle.previewing import EntityPreview, Preview
 from golden_record.reading import EntityView, MemberView
-from golden_record.survival import Key, Survivor
+from golden_record.survival import Key
 from rules.record import PartyType
-from rules.survivorship import GOLDEN_FIELDS, MEMBER_COLUMNS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One customer after the change; no ID where one would be newly minted."""
+    """One customer after the change; no ID where a new one would be minted."""
 
     role: str
     unified_id: str
@@ -23,7 +21,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChangePreview:
+class ChangePage:
     """A change before it is made, and the form that makes it."""
 
     kind: str
@@ -34,75 +32,67 @@ class ChangePreview:
     back: str
 
 
-def split_preview(view: EntityView, keys: Sequence[Key], means: Means) -> ChangePreview:
-    """Divide the records of an entity; the larger part keeps the ID."""
-    taken = [m for m in view.members if (m.source, m.source_record_id) in keys]
-    kept = [m for m in view.members if m not in taken]
-    keeps = len(kept) >= len(taken)
-    path = f"/entities/{view.unified_id}"
-    return ChangePreview(
-        kind="split",
-        columns=COLUMNS[_party(view)],
-        parts=(
-            _part("kept", view.unified_id if keeps else "", kept, means),
-            _part("taken", "" if keeps else view.unified_id, taken, means),
-        ),
-        action=f"{path}/split",
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """What the page knows beside the preview."""
+
+    unified_id: str
+    party: PartyType
+    members: Mapping[Key, MemberView]
+    hidden: tuple[tuple[str, str], ...]
+    taken: frozenset[Key] = frozenset()
+
+
+def split_page_of(view: EntityView, keys: Sequence[Key], found: Preview) -> ChangePage:
+    """Show how an entity would be divided."""
+    named = (("member", form_value(key)) for key in keys)
+    told = _Told(
+        unified_id=view.unified_id,
+        party=view.golden["party_type"],
+        members=_members(view),
+        hidden=(("version", str(view.version)), *named),
+        taken=frozenset(keys),
+    )
+    return _page("split", found, told)
+
+
+def merge_page_of(view: EntityView, other: EntityView, found: Preview) -> ChangePage:
+    """Show what two entities would be together."""
+    told = _Told(
+        unified_id=view.unified_id,
+        party=view.golden["party_type"],
+        members=_members(view, other),
         hidden=(
+            ("other", other.unified_id),
             ("version", str(view.version)),
-            *(("member", form_value((m.source, m.source_record_id))) for m in taken),
+            ("other_version", str(other.version)),
         ),
-        back=path,
+    )
+    return _page("merge", found, told)
+
+
+def _page(kind: str, found: Preview, told: _Told) -> ChangePage:
+    columns = COLUMNS[told.party]
+    parts = sorted((_part(one, told, columns) for one in found.entities), key=lambda p: p.role)
+    return ChangePage(
+        kind=kind,
+        columns=columns,
+        parts=tuple(part for part in parts if part.members),
+        action=f"/entities/{told.unified_id}/{kind}",
+        hidden=told.hidden,
+        back=f"/entities/{told.unified_id}",
     )
 
 
-def merge_preview(view: EntityView, other: EntityView, means: Means) -> ChangePreview:
-    """Put two entities together."""
-    path = f"/entities/{view.unified_id}"
-    return ChangePreview(
-        kind="merge",
-        columns=COLUMNS[_party(view)],
-        parts=(_part("kept", "", [*view.members, *other.members], means),),
-        action=f"{path}/merge",
-        hidden=(("other", other.unified_id),),
-        back=path,
-    )
-
-
-def golden_of(members: Sequence[MemberView], means: Means) -> Mapping[str, object]:
-    """The golden values that some records would have together."""
-    rows = [_row(m) for m in members if m.standardized]
-    if not rows:
-        return {}
-    values = Survivor(means.rules).golden(rows).values
-    return dict(zip(GOLDEN_FIELDS, values, strict=True))
-
-
-def _row(member: MemberView) -> tuple[object, ...]:
-    said = {
-        **(member.standardized or {}),
-        "source": member.source,
-        "source_record_id": member.source_record_id,
-    }
-    return tuple(_as_kept(said.get(column)) for column in MEMBER_COLUMNS)
-
-
-def _as_kept(value: object) -> object:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value
-
-
-def _part(role: str, unified_id: str, members: Sequence[MemberView], means: Means) -> Part:
-    golden = golden_of(members, means)
-    party: PartyType = golden.get("party_type", "person")  # type: ignore[assignment]
-    columns = COLUMNS[party]
+def _part(one: EntityPreview, told: _Told, columns: Sequence[str]) -> Part:
+    members = [told.members[key] for key in one.members if key in told.members]
     return Part(
-        role=role,
-        unified_id=unified_id,
-        golden=tuple(", ".join(cell(golden, column, clear=False)) for column in columns),
+        role="taken" if told.taken & set(one.members) else "kept",
+        unified_id=one.unified_id or "",
+        golden=tuple(", ".join(cell(one.golden, column, clear=False)) for column in columns),
         members=tuple(member_row(m, columns, clear=False) for m in members),
     )
 
 
-def _party(view: EntityView) -> PartyType:
-    party: PartyType = view.golden["party_type"]
-    return party
+def _members(*views: EntityView) -> dict[Key, MemberView]:
+    return {(m.source, m.source_record_id): m for view in views for m in view.members}

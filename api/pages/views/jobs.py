@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from api.pages.uploading import Looked
 from api.pages.views.mapping import ColumnChoice, column_choices
@@ -97,7 +98,7 @@ def job_page(job: Job, rejects: Sequence[JobReject]) -> JobPage:
     )
 
 
-def _said(job: Job) -> dict[str, object]:
+def _said(job: Job) -> dict[str, Any]:
     return {
         "id": job.job_id,
         "file": str(job.request.get("file", job.kind)),

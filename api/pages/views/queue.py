@@ -117,12 +117,22 @@ def queue_page(
     )
 
 
-def pair_line(row: ReviewRow, actor: str, now: str) -> PairLine:
-    """One pair in one line."""
+def pair_line(
+    row: ReviewRow, actor: str, now: str, *, version: int | None = None, becomes: str = ""
+) -> PairLine:
+    """One pair in one line.
+
+    Args:
+        row: the review.
+        actor: who looks.
+        now: the present moment, by which claims run out.
+        version: the one to decide on, where it is not that of the row.
+        becomes: what a decision would make of the pair.
+    """
     holder = row.claimed_by if row.claimed_until and row.claimed_until > now else None
     return PairLine(
         number=row.review_no,
-        version=row.version,
+        version=row.version if version is None else version,
         left=_side(row.left),
         right=_side(row.right),
         party=row.party_type,
@@ -132,6 +142,7 @@ def pair_line(row: ReviewRow, actor: str, now: str) -> PairLine:
         opened_at=row.opened_at,
         claimed_by=holder if holder and holder != actor else "",
         mine=holder == actor,
+        becomes=becomes,
     )
 
 
