@@ -16,6 +16,7 @@ from api.http import (
     explaining,
     health,
     jobs,
+    matching,
     quality,
     records,
     reviews,
@@ -30,7 +31,7 @@ from api.http.metrics import Metrics, read_metrics
 from api.http.origins import refuse_forged
 from api.http.outermost import surround
 from api.http.recording import RECORDING, address_of, recorded
-from api.http.requests import StrictRequest, header, record_key
+from api.http.requests import StrictRequest, check_query, header, record_key
 from api.http.services import Services
 from api.pages.routes import page_routes
 
@@ -82,6 +83,7 @@ def _v1() -> Router:
             entities.read_history,
             entities.unmask_entity,
             changes.read_changes,
+            matching.resolve_customer,
             explaining.explain_pair,
             explaining.explain_building,
             reviews.list_reviews,
@@ -136,6 +138,7 @@ def _jobs(limit: int) -> Router:
 
 
 async def _call(request: StrictRequest) -> Call:
+    check_query(request)
     services: Services = request.app.state.services
     return Call(
         services=services,

@@ -112,8 +112,17 @@ def _families(found: Load) -> Iterable[Metric]:
         yield family
 
 
-@get("/metrics", opt={"open": True, "unlimited": True}, sync_to_thread=True)
+_KIND = CONTENT_TYPE_LATEST.rpartition(";")[0]
+"""The character set is added on the way out."""
+
+
+@get(
+    "/metrics",
+    opt={"open": True, "unlimited": True},
+    media_type="text/plain",
+    sync_to_thread=True,
+)
 def read_metrics(state: State) -> Response[bytes]:
     """Give the figures of the service to Prometheus; no personal data."""
     metrics: Metrics = state.metrics
-    return Response(metrics.exposition(), media_type=CONTENT_TYPE_LATEST)
+    return Response(metrics.exposition(), media_type=_KIND)

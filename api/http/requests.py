@@ -5,11 +5,13 @@ Litestar's own way reads ``"3"`` where a number is due and fails on text that is
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
-from urllib.parse import unquote_to_bytes
+from typing import Any, get_args
+from urllib.parse import parse_qsl, unquote_to_bytes
 
 import msgspec
 from litestar import Request
+from litestar.handlers import BaseRouteHandler
+from litestar.params import QueryParameter
 
 from api.http.problems import ProblemError
 from golden_record.access import Account
@@ -57,6 +59,34 @@ def _without_content(error: Exception) -> str:
     if isinstance(error, msgspec.DecodeError):
         return str(error)
     return "nested too deeply" if isinstance(error, RecursionError) else "not UTF-8"
+
+
+def check_query(request: StrictRequest) -> None:
+    """Refuse what a query says beside what the route asks for: a slip is not passed over."""
+    if not request.scope["query_string"]:
+        return
+    known = _query_of(request.route_handler)
+    seen: set[str] = set()
+    for name, value in parse_qsl(request.scope["query_string"].decode("latin-1"), True):
+        if name not in known:
+            raise ProblemError("bad-parameter", "there is no such parameter", field=name[:100])
+        if name in seen:
+            raise ProblemError("bad-parameter", "given twice", field=name)
+        if value.lower() == "null" and not known[name]:
+            raise ProblemError("bad-parameter", "leave it out", field=name)
+        seen.add(name)
+
+
+@lru_cache(maxsize=256)
+def _query_of(handler: BaseRouteHandler) -> dict[str, bool]:
+    """The query parameters of a route: their names, and whether any text is a value."""
+    fields = handler.parsed_fn_signature.parameters.values()
+    asked = [(f, f.kwarg_definition) for f in fields]
+    return {
+        said.name or field.name: str in (field.annotation, *get_args(field.annotation))
+        for field, said in asked
+        if isinstance(said, QueryParameter)
+    }
 
 
 def record_key(request: StrictRequest) -> Key:

@@ -160,6 +160,7 @@ def in_memory(upload: Upload) -> Iterator[Path]:
 
 
 def mapping_of(text: str | None) -> Mapping | None:
+    """Read the mapping of a file from TOML; settings in it do not count here."""
     if text is None:
         return None
     try:
