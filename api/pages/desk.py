@@ -106,10 +106,6 @@ class Desk:
         self.call.recording.is_written()
         return done
 
-    def open_reviews(self) -> int:
-        """How many reviews wait, for the badge."""
-        return open_reviews(self.call.store)
-
     def page(
         self,
         template: str,
@@ -117,11 +113,11 @@ class Desk:
         *,
         said: Notice | None = None,
         status: int = 200,
-        open_reviews: int | None = None,
         **values: Any,
     ) -> Response[str]:
         """Answer with a page."""
-        frame = replace(self.frame, here=here, open_reviews=open_reviews)
+        waiting = open_reviews(self.call.store) if "reviews" in PAGES[self.role] else None
+        frame = replace(self.frame, here=here, open_reviews=waiting)
         notice = said or told(self.asked.get("said"))
         return html(template, frame, status=status, said=notice, pages=PAGES[self.role], **values)
 

@@ -110,7 +110,7 @@ def _show(
 ) -> Response[Any]:
     held = _hold(desk, number)
     page = desk.read(lambda: _page(desk, number, held, clear), _subjects, reason)
-    return desk.page("pair.html.j2", "reviews", said=said, v=page, open_reviews=desk.open_reviews())
+    return desk.page("pair.html.j2", "reviews", said=said, v=page)
 
 
 def _hold(desk: Desk, number: int) -> Claim | None:

@@ -65,6 +65,7 @@ def environment() -> Environment:
         "moment": moment,
         "day": day,
         "either": _either,
+        "field_word": _field_word,
     }
     return made
 
@@ -80,6 +81,13 @@ def _either(context: Context, said: Any) -> str:
     if hasattr(said, "ko"):
         return str(getattr(said, context["lang"]))
     return str(said.korean if context["lang"] == "ko" else said.english)
+
+
+@pass_context
+def _field_word(context: Context, field: str) -> str:
+    """A field in the reader's language; one without a wording by its column's name."""
+    key = f"field.{field}"
+    return wording(context["lang"], key) if key in WORDS else field
 
 
 def wording(language: Language, key: str, **values: Any) -> str:

@@ -26,7 +26,7 @@ def review_queue(desk: NamedDependency[Desk]) -> Response[Any]:
         page = desk.read(lambda: _page(desk), _keys)
     except CursorError:
         return go("/reviews" + query_of(desk.asked))
-    return desk.page("queue.html.j2", "reviews", q=page, said=_done(desk), open_reviews=page.open)
+    return desk.page("queue.html.j2", "reviews", q=page, said=_done(desk))
 
 
 def _page(desk: Desk) -> QueuePage:

@@ -60,7 +60,10 @@ class GoldenLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepLine:
-    """One thing that happened; ``undo`` names the ruling that can be taken back."""
+    """One thing that happened; ``undo`` names the ruling that can be taken back.
+
+    fields: the golden fields that changed, where that is what happened.
+    """
 
     at: str
     by: str | None
@@ -68,6 +71,7 @@ class StepLine:
     english: str
     kind: str
     undo: str
+    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,5 +202,6 @@ def _steps(steps: Sequence[Step]) -> Iterable[StepLine]:
             english=step.english,
             kind="steward" if by_steward else step.kind,
             undo=ruling if ruling in undoable else "",
+            fields=step.subject if step.what == "values" else (),
         )
         undoable.discard(ruling)

@@ -36,8 +36,8 @@ ACCESS: dict[str, tuple[str, str]] = {
         "이 키는 지금 한 번만 보입니다. 안전한 곳에 옮겨 두십시오.",
         "This key is shown only now. Keep it somewhere safe.",
     ),
-    "people.added": ("{name}을(를) 추가했습니다.", "{name} was added."),
-    "people.gone": ("{name}의 권한을 없앴습니다.", "{name} was revoked."),
+    "people.added": ("추가했습니다: {name}", "{name} was added."),
+    "people.gone": ("권한을 없앴습니다: {name}", "{name} was revoked."),
     "people.taken": ("{name}: 이미 쓴 이름입니다.", "{name}: that name is taken."),
     "people.bad_name": (
         "이름은 글자, 숫자, . @ _ - 로 64자까지이고 빈칸은 가운데에만 씁니다.",

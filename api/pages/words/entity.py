@@ -9,7 +9,7 @@ ENTITY: dict[str, tuple[str, str]] = {
         "{records} records · {sources} sources",
     ),
     "entity.redirected": (
-        "{asked}은(는) {now}(으)로 합쳐졌습니다.",
+        "합쳐진 고객입니다: {asked} → {now}",
         "{asked} was merged into {now}.",
     ),
     "entity.split_into": ("여기서 갈라져 나간 고객:", "Split off from it:"),
@@ -38,6 +38,7 @@ ENTITY: dict[str, tuple[str, str]] = {
     "entity.issues": ("이슈 {n}", "{n} issues"),
     "entity.history": ("이력", "History"),
     "entity.history_lead": ("오래된 것부터", "the oldest first"),
+    "entity.values_changed": ("골든 레코드 값이 바뀜: {fields}", "golden values changed: {fields}"),
     "entity.open_review": ("검토 {n}", "Review {n}"),
     "split.title": ("떼어 내기: 미리 보기", "Split: preview"),
     "split.pick": ("떼어 낼 레코드", "Records to split off"),

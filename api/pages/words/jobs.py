@@ -61,6 +61,7 @@ JOBS: dict[str, tuple[str, str]] = {
         "columns that are not chosen are neither read nor stored",
     ),
     "upload.nothing": ("없음", "none"),
+    "upload.several": ("여럿 고를 수 있습니다", "several can be chosen"),
     "upload.needed": ("필수", "needed"),
     "upload.first_rows": ("앞줄을 표준화한 모습", "The first rows, standardized"),
     "upload.first_rows_lead": (

@@ -166,8 +166,8 @@ REVIEW: dict[str, tuple[str, str]] = {
     ),
     "bulk.becomes": ("결과", "Outcome"),
     "bulk.joins": (
-        "레코드 {records}건이 한 고객 {id}(으)로 묶입니다",
-        "{records} records become one customer, {id}",
+        "레코드 {records}건이 한 고객으로 묶입니다 ({id})",
+        "{records} records become one customer ({id})",
     ),
     "bulk.apart": ("두 고객으로 남고 다시 묻지 않습니다", "they stay two customers for good"),
     "bulk.refused": (
