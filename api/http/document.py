@@ -143,7 +143,7 @@ def _content(kind: Any) -> Json:
     content: Json = {"schema": {"$ref": TEMPLATE.format(name=kind.__name__)}}
     example = example_of(kind)
     if example is not None:
-        content["example"] = msgspec.to_builtins(example)
+        content["example"] = example
     return content
 
 
