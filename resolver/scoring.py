@@ -88,14 +88,17 @@ class Scorer:
             code = comparison.code(left, right)
             weight += comparison.weight(code, left, right)
             codes.append(LEVEL_LETTERS[code + 1])
-        levels = "".join(codes)
+        return self.judge(weight, "".join(codes))
+
+    def judge(self, match_weight: float, levels: str) -> ScoredPair:
+        """Decide on a pair whose match weight and levels, in compact code, are known."""
         outcome, reason = decide(
             self.model.party_type,
             decode_levels(self.model.party_type, levels),
-            weight,
+            match_weight,
             self.model.thresholds,
         )
-        return ScoredPair(weight, levels, outcome, reason)
+        return ScoredPair(match_weight, levels, outcome, reason)
 
     def evidence(self, left: Prepared, right: Prepared) -> tuple[Evidence, ...]:
         """Say what each comparison contributes, the heaviest first."""

@@ -6,43 +6,54 @@ next run finds nothing to do.
 
 import math
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 
-import pyarrow as pa
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from golden_record.life_cycle.entities import Fates
 from golden_record.life_cycle.means import Means
 from golden_record.life_cycle.region import Conclusion, Region
-from golden_record.life_cycle.rows import add, last, layout_no, listed, touch
+from golden_record.life_cycle.rows import add, ask, last, layout_no, touch
 from golden_record.life_cycle.world import World
 from golden_record.store.hashing import hash_text
-from golden_record.store.lines import GOLDEN_LINE, to_lines
+from golden_record.store.lines import GOLDEN_LINE, line_of_values
 from golden_record.store.pinned import as_pin
 from golden_record.store.schema import change, decision, golden_record
-from golden_record.survival import Pin, Survivor
+from golden_record.store.schema import revision as revisions
+from golden_record.survival import Pin
 from golden_record.survivors import GOLDEN
 from rules.survivorship import MEMBER_COLUMNS
+
+_GOLDEN = (
+    "SELECT entity_no, content_hash FROM golden_record "
+    "WHERE valid_to IS NULL AND entity_no IN :entities"
+)
+_END_GOLDEN = (
+    "UPDATE golden_record SET valid_to = :revision "
+    "WHERE valid_to IS NULL AND entity_no IN :entities"
+)
+_PINS = (
+    "SELECT record_no, field, value, pinned_at FROM pin "
+    "WHERE ended_in IS NULL AND record_no IN :numbers ORDER BY pin_no"
+)
+_END_DECISIONS = "UPDATE decision SET ended_in = :revision WHERE decision_no IN :ended"
 
 
 def write_golden(
     connection: Connection, world: World, region: Region, fates: Fates, *, means: Means
 ) -> set[int]:
     """Write the golden records that are new or differ; tell of which entities."""
-    revision = open_revision(connection)
     stated = _golden(connection, world, region, fates, means)
-    ended = [e for e in (*fates.merged, *fates.ended) if e not in stated]
-    rows = connection.exec_driver_sql(
-        "SELECT entity_no, content_hash FROM golden_record WHERE valid_to IS NULL "
-        f"AND entity_no IN ({listed([*stated, *ended])})"
-    )
-    current = {entity_no: content for entity_no, content in rows}  # noqa: C416
+    ended = {e for e in (*fates.merged, *fates.ended) if e not in stated}
+    known = (stated.keys() | ended) - set(fates.created)
+    current = dict(ask(connection, _GOLDEN, entities=known)) if known else {}
     fresh = {e: said for e, said in stated.items() if current.get(e) != _golden_hash(*said)}
-    touch(
-        connection,
-        "UPDATE golden_record SET valid_to = :revision WHERE valid_to IS NULL "
-        f"AND entity_no IN ({listed([*fresh, *ended])})",
-        revision=revision,
-    )
+    over = (fresh.keys() | ended) & current.keys()
+    revision = open_revision(connection)
+    if over:
+        touch(connection, _END_GOLDEN, revision=revision, entities=over)
+    if not fresh:
+        return set()
     number = last(connection, golden_record, "golden_no")
     layout = layout_no(connection, GOLDEN_LINE)
     written = [
@@ -63,7 +74,7 @@ def write_golden(
 
 def open_revision(connection: Connection) -> int:
     """The number of the revision under way, which its transaction wrote first."""
-    return int(connection.execute(text("SELECT max(revision_no) FROM revision")).scalar_one())
+    return last(connection, revisions, "revision_no")
 
 
 def _golden_hash(line: str, provenance: str) -> int:
@@ -74,59 +85,43 @@ def _golden(
     connection: Connection, world: World, region: Region, fates: Fates, means: Means
 ) -> dict[int, tuple[str, str]]:
     """Choose the golden record of each cluster, as its line and provenance, by entity."""
-    survivor = Survivor(means.rules)
     pins = _pins(connection, world, [n for held in region.clusters for n in held])
-    rows = []
+    found = {}
     for held, entity_no in zip(region.clusters, fates.entity_of, strict=True):
-        records = [world.record(n) for n in held]
-        members = [tuple(r.values[name] for name in MEMBER_COLUMNS) for r in records]
-        best = survivor.golden(members, [pin for n in held for pin in pins.get(n, ())])
+        members = [_member(world.record(n).values) for n in held]
+        best = means.survivor.golden(members, [pin for n in held for pin in pins.get(n, ())])
         row = (entity_no, *best.values, best.record_count, best.sources, best.provenance)
-        rows.append(dict(zip(GOLDEN.names, row, strict=True)))
-    table = pa.Table.from_pylist(rows, schema=GOLDEN)
-    lines = to_lines(table, GOLDEN_LINE).to_pylist()
-    return {
-        row["cluster"]: (line, row["provenance"]) for row, line in zip(rows, lines, strict=True)
-    }
+        values = dict(zip(GOLDEN.names, row, strict=True))
+        found[entity_no] = line_of_values(values, GOLDEN_LINE), best.provenance
+    return found
+
+
+_member = itemgetter(*MEMBER_COLUMNS)
 
 
 def _pins(connection: Connection, world: World, numbers: Sequence[int]) -> Mapping[int, list[Pin]]:
-    rows = connection.exec_driver_sql(
-        "SELECT record_no, field, value, pinned_at FROM pin WHERE ended_in IS NULL "
-        f"AND record_no IN ({listed(numbers)}) ORDER BY pin_no"
-    )
     pins: dict[int, list[Pin]] = {}
-    for number, field, value, pinned_at in rows:
+    for number, field, value, pinned_at in ask(connection, _PINS, numbers=numbers):
         pin = as_pin(world.record(number).key, field, value, pinned_at)
         pins.setdefault(number, []).append(pin)
     return pins
 
 
-def write_conclusions(connection: Connection, region: Region, gone: Sequence[int] = ()) -> None:
+def write_conclusions(connection: Connection, region: Region) -> None:
     """Write what the model concludes about the records linked anew; end what no longer holds."""
-    revision = open_revision(connection)
-    numbers = listed([*(n for held in region.clusters for n in held), *gone])
-    touching = f"(left_no IN ({numbers}) OR right_no IN ({numbers}))"
-    standing = {
-        (left, right): (number, content)
-        for number, left, right, content in connection.exec_driver_sql(
-            "SELECT decision_no, left_no, right_no, content_hash FROM decision "
-            f"WHERE ended_in IS NULL AND decided_by = 'model' AND {touching}"
-        )
-    }
+    revision, standing = open_revision(connection), region.standing
     concluded = {(c.left, c.right): c for c in region.conclusions}
     fresh = [
         c
         for pair, c in sorted(concluded.items())
-        if standing.get(pair, (0, None))[1] != _decision_hash(c)
+        if pair not in standing or standing[pair].content_hash != _decision_hash(c)
     ]
     kept = concluded.keys() - {(c.left, c.right) for c in fresh}
-    ended = [number for pair, (number, _) in standing.items() if pair not in kept]
-    touch(
-        connection,
-        f"UPDATE decision SET ended_in = :revision WHERE decision_no IN ({listed(ended)})",
-        revision=revision,
-    )
+    ended = [said.number for pair, said in standing.items() if pair not in kept]
+    if ended:
+        touch(connection, _END_DECISIONS, revision=revision, ended=ended)
+    if not fresh:
+        return
     number = last(connection, decision, "decision_no")
     rows = [
         {

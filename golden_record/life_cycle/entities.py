@@ -3,16 +3,16 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from golden_record import unified_id
 from golden_record.identity import NEW, Assignment, Share, assign, falling_apart
-from golden_record.life_cycle.rows import add, last, listed, touch
+from golden_record.life_cycle.rows import add, ask, last, touch
 from golden_record.store.schema import crosswalk, entity, entity_split
 
 _FORMER = (
     "SELECT e.entity_no, e.redirects_to, c.record_no FROM entity e JOIN crosswalk c "
-    "ON c.entity_no = e.entity_no AND c.valid_to = e.ended_in WHERE e.redirects_to IN ({})"
+    "ON c.entity_no = e.entity_no AND c.valid_to = e.ended_in WHERE e.redirects_to IN :torn"
 )
 
 
@@ -61,7 +61,7 @@ def _assign(connection: Connection, placed: Placed) -> Assignment:
     }
     plain = _shares(present, order)
     torn = falling_apart(plain)
-    rows = connection.exec_driver_sql(_FORMER.format(listed(torn))).all() if torn else []
+    rows = ask(connection, _FORMER, torn=torn) if torn else []
     brought = {(target, n) for _, target, n in rows}
     own = {n for n, (_, e) in present.items() if (e, n) not in brought}
     former = {
@@ -102,19 +102,9 @@ def _shares(
 
 def _write_new(connection: Connection, outcome: Assignment, placed: Placed, revision: int) -> Fates:
     entity_of = [outcome.entity_of[cluster] for cluster in range(len(placed.clusters))]
-    number = last(connection, entity, "entity_no")
-    created: list[int] = []
-    for cluster, found in enumerate(entity_of):
-        if found == NEW:
-            number += 1
-            created.append(number)
-            entity_of[cluster] = number
-    ids = _unused_ids(connection, len(created))
-    rows = [
-        {"entity_no": n, "unified_id": shown, "created_in": revision}
-        for n, shown in zip(created, ids, strict=True)
-    ]
-    add(connection, entity, rows)
+    created = _create(connection, entity_of.count(NEW), revision)
+    waiting = iter(created)
+    entity_of = [next(waiting) if found == NEW else found for found in entity_of]
     return Fates(
         entity_of,
         tuple(created),
@@ -134,14 +124,32 @@ def _write_new(connection: Connection, outcome: Assignment, placed: Placed, revi
     )
 
 
+def _create(connection: Connection, count: int, revision: int) -> list[int]:
+    if not count:
+        return []
+    number = last(connection, entity, "entity_no")
+    created = [number + i for i in range(1, count + 1)]
+    rows = [
+        {"entity_no": n, "unified_id": shown, "created_in": revision}
+        for n, shown in zip(created, _unused_ids(connection, count), strict=True)
+    ]
+    add(connection, entity, rows)
+    return created
+
+
 def _unused_ids(connection: Connection, count: int) -> list[str]:
-    taken = text("SELECT 1 FROM entity WHERE unified_id = :id")
     found: dict[str, None] = {}
     while len(found) < count:
-        for minted in unified_id.mint(count - len(found)):
-            if connection.execute(taken, {"id": minted}).first() is None:
-                found[minted] = None
+        minted = unified_id.mint(count - len(found))
+        taken = {shown for (shown,) in ask(connection, _TAKEN, minted=minted)}
+        found |= dict.fromkeys(shown for shown in minted if shown not in taken)
     return list(found)
+
+
+_TAKEN = "SELECT unified_id FROM entity WHERE unified_id IN :minted"
+_LEAVE = (
+    "UPDATE crosswalk SET valid_to = :revision WHERE valid_to IS NULL AND record_no IN :numbers"
+)
 
 
 def _write_crosswalk(connection: Connection, placed: Placed, fates: Fates, revision: int) -> None:
@@ -151,12 +159,9 @@ def _write_crosswalk(connection: Connection, placed: Placed, fates: Fates, revis
         for n in held
         if placed.entity_before.get(n) != fates.entity_of[cluster]
     }
-    touch(
-        connection,
-        "UPDATE crosswalk SET valid_to = :revision WHERE valid_to IS NULL "
-        f"AND record_no IN ({listed([*moved, *placed.gone])})",
-        revision=revision,
-    )
+    leaving = {n for n in moved if n in placed.entity_before} | placed.gone.keys()
+    if leaving:
+        touch(connection, _LEAVE, revision=revision, numbers=leaving)
     rows = [{"record_no": n, "valid_from": revision, "entity_no": e} for n, e in moved.items()]
     add(connection, crosswalk, rows)
 
@@ -165,8 +170,8 @@ def _write_fates(connection: Connection, outcome: Assignment, fates: Fates, revi
     if fates.revived:
         touch(
             connection,
-            "UPDATE entity SET ended_in = NULL, redirects_to = NULL "
-            f"WHERE entity_no IN ({listed(fates.revived)})",
+            "UPDATE entity SET ended_in = NULL, redirects_to = NULL WHERE entity_no IN :revived",
+            revived=fates.revived,
         )
     for merged, into in fates.merged.items():
         _redirect(connection, merged, into)

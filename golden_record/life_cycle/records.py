@@ -6,21 +6,27 @@ from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
-from golden_record.life_cycle.rows import add, layout_no, touch
+from golden_record.life_cycle.rows import add, ask, layout_no, touch
 from golden_record.store.hashing import hash_text, row_hash
-from golden_record.store.lines import STANDARDIZED_LINE, to_lines
+from golden_record.store.index_keys import index_hashes
+from golden_record.store.lines import (
+    STANDARDIZED_LINE,
+    layout_of,
+    line_of_values,
+    values_of_line,
+)
 from golden_record.store.schema import blocking_key, raw_record, source_record, standardized_record
 from golden_record.survival import Key
 from resolver.schema import STANDARDIZED
 from resolver.standardization import issues_json, phones_json
 from rules.keepable import keepable
-from rules.record import READ_COLUMNS, RawRecord
+from rules.record import KEY_COLUMNS, READ_COLUMNS, RawRecord
 from rules.resident_numbers import ResidentFacts
 from rules.standardize import Context, standardized_columns
 
-_KNOWN = text(
+_KNOWN = (
     "SELECT r.record_no, r.version, r.content_hash, r.standardized_hash, r.deleted_in, "
     "c.entity_no FROM source_record r "
     "LEFT JOIN crosswalk c ON c.record_no = r.record_no AND c.valid_to IS NULL "
@@ -33,18 +39,14 @@ _COMPACT: dict[str, Any] = {"ensure_ascii": False, "separators": (",", ":")}
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A record as it may be kept, and in comparable form."""
+    """A record as it may be kept, and in comparable form: its line, and the columns read back."""
 
     key: Key
     fields: str
     content_hash: int
     line: str
-    blocking_keys: tuple[str, ...]
-
-    @property
-    def standardized_hash(self) -> int:
-        """Tells whether the comparable form changed."""
-        return hash_text(self.line)
+    standardized_hash: int
+    values: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def incoming(raw: RawRecord, context: Context, told: ResidentFacts | None = None
     """
     said = _said(raw)
     columns = standardized_columns(said, context, told)
-    line = to_lines(pa.Table.from_pylist([_row(columns)], STANDARDIZED), STANDARDIZED_LINE)
+    line = line_of_values(_row(columns), STANDARDIZED_LINE)
     kept = keepable(said, context.ci_key)
     fields: dict[str, Any] = {
         name: value for name in READ_COLUMNS if (value := getattr(kept, name)) is not None
@@ -85,8 +87,12 @@ def incoming(raw: RawRecord, context: Context, told: ResidentFacts | None = None
         key,
         json.dumps(fields | ({"extras": extras} if extras else {}), **_COMPACT),
         content,
-        line[0].as_py(),
-        tuple(columns.get("blocking_keys") or ()),
+        line,
+        hash_text(line),
+        {
+            **values_of_line(line, _LAYOUT, STANDARDIZED_LINE),
+            **dict(zip(KEY_COLUMNS, key, strict=True)),
+        },
     )
 
 
@@ -105,25 +111,21 @@ def _value(said: str | None) -> str | None:
 
 
 def _row(columns: Mapping[str, Any]) -> dict[str, Any]:
-    row = {field.name: columns.get(field.name, _nothing(field.type)) for field in STANDARDIZED}
-    return row | {
-        "phones": phones_json(columns["phones"]),
-        "issues": issues_json(columns["issues"]),
-    }
+    said = {name: value for name, value in columns.items() if value is not None}
+    phones, issues = phones_json(columns["phones"]), issues_json(columns["issues"])
+    return {**_NOTHING, **said, "phones": phones, "issues": issues}
 
 
-def _nothing(kind: pa.DataType) -> Any:
-    if pa.types.is_list(kind):
-        return ()
-    return False if pa.types.is_boolean(kind) else None
+_LAYOUT = layout_of(STANDARDIZED_LINE)
+_NOTHING = {field.name: False for field in STANDARDIZED if pa.types.is_boolean(field.type)}
 
 
 def known(connection: Connection, key: Key) -> Known | None:
     """Look up what the store holds under a record key."""
     source, source_record_id = key
     asked = {"source": source, "source_record_id": source_record_id}
-    row = connection.execute(_KNOWN, asked).one_or_none()
-    return Known(*row) if row else None
+    rows = ask(connection, _KNOWN, **asked)
+    return Known(*rows[0]) if rows else None
 
 
 def is_same(held: Known, new: Incoming) -> bool:
@@ -180,20 +182,19 @@ def keep(
 def _keep_comparable(connection: Connection, number: int, new: Incoming) -> None:
     line = {"layout_no": layout_no(connection, STANDARDIZED_LINE), "line": new.line}
     add(connection, standardized_record, [{"record_no": number} | line])
-    hashes = sorted({hash_text(key) for key in new.blocking_keys})
-    add(connection, blocking_key, [{"key_hash": h, "record_no": number} for h in hashes])
+    rows = [{"key_hash": h, "record_no": number} for h in index_hashes(new.values)]
+    add(connection, blocking_key, rows)
 
 
 def forget_comparable(connection: Connection, number: int, values: Mapping[str, Any]) -> None:
     """Take the comparable form of a record out, and the keys by which it is found."""
-    for key in values["blocking_keys"] or ():
-        touch(
-            connection,
-            "DELETE FROM blocking_key WHERE key_hash = :hash AND record_no = :number",
-            hash=hash_text(key),
-            number=number,
-        )
+    hashes = index_hashes(values)
+    if hashes:
+        touch(connection, _FORGET_KEYS, hashes=hashes, number=number)
     touch(connection, "DELETE FROM standardized_record WHERE record_no = :number", number=number)
+
+
+_FORGET_KEYS = "DELETE FROM blocking_key WHERE key_hash IN :hashes AND record_no = :number"
 
 
 def mark_deleted(connection: Connection, number: int, revision: int) -> None:

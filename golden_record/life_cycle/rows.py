@@ -1,29 +1,59 @@
-"""Writing rows one by one within an open transaction, each kind of statement prepared once."""
+"""Reading and writing a few rows within an open transaction, on the driver's own cursor.
 
-from collections.abc import Iterable, Mapping, Sequence
+A change runs some twenty small statements; each is one text for both databases, turned into the
+driver's words once, so that the driver prepares it once. A value is written ``:name``, a set of
+numbers or texts ``IN :name``.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert, text
+from sqlalchemy import Connection, Table
 
 from golden_record.store.lines import layout_of
 from golden_record.store.schema import layout
 
+_NAMED = re.compile(r"(\bIN )?(?<!:):(\w+)")
+_SEVERAL = {
+    "sqlite": "IN (SELECT value FROM json_each(?))",
+    "postgresql": "= ANY(%s)",
+}
+_ONE = {"sqlite": "?", "postgresql": "%s"}
+_LAYOUTS = "SELECT layout_no, columns FROM layout"
 
-def add(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Append rows, all with the same columns."""
-    if rows:
-        connection.execute(insert(table), list(rows))
 
-
-def last(connection: Connection, table: Table, column: str) -> int:
-    """The highest number handed out so far."""
-    statement = text(f"SELECT coalesce(max({column}), 0) FROM {table.name}")
-    return int(connection.execute(statement).scalar_one())
+def ask(connection: Connection, statement: str, **values: Any) -> list[tuple[Any, ...]]:
+    """Read the rows of a statement."""
+    rows: list[tuple[Any, ...]] = _run(connection, statement, values).fetchall()
+    return rows
 
 
 def touch(connection: Connection, statement: str, **values: Any) -> int:
     """Run one statement; the answer is the number of rows it touched."""
-    return connection.execute(text(statement), values).rowcount
+    return int(_run(connection, statement, values).rowcount)
+
+
+def add(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Append rows, all with the same columns."""
+    if not rows:
+        return
+    columns, dialect = tuple(rows[0]), connection.dialect.name
+    statement = _insertion(table.name, columns, dialect)
+    cells = [tuple(row[name] for name in columns) for row in rows]
+    cursor = _driver(connection).cursor()
+    if len(cells) == 1:
+        cursor.execute(statement, cells[0])
+    else:
+        cursor.executemany(statement, cells)
+
+
+def last(connection: Connection, table: Table, column: str) -> int:
+    """The highest number handed out so far."""
+    return int(ask(connection, f"SELECT coalesce(max({column}), 0) FROM {table.name}")[0][0])
 
 
 def listed(numbers: Iterable[int]) -> str:
@@ -31,12 +61,59 @@ def listed(numbers: Iterable[int]) -> str:
     return ",".join(map(str, sorted(set(numbers)))) or "NULL"
 
 
+def layouts(connection: Connection) -> dict[int, str]:
+    """The columns of each layout of lines, by its number."""
+    return dict(ask(connection, _LAYOUTS))
+
+
 def layout_no(connection: Connection, schema: Any) -> int:
     """The number of the layout of lines with the columns of a schema."""
     columns = layout_of(schema)
-    known = text("SELECT layout_no FROM layout WHERE columns = :columns")
-    found = connection.execute(known, {"columns": columns}).scalar()
-    if found is None:
-        found = last(connection, layout, "layout_no") + 1
-        add(connection, layout, [{"layout_no": found, "columns": columns}])
-    return int(found)
+    known = ask(
+        connection, "SELECT layout_no FROM layout WHERE columns = :columns", columns=columns
+    )
+    if known:
+        return int(known[0][0])
+    number = last(connection, layout, "layout_no") + 1
+    add(connection, layout, [{"layout_no": number, "columns": columns}])
+    return number
+
+
+@contextmanager
+def together(connection: Connection) -> Iterator[None]:
+    """Send the statements within without waiting for each; they must only write."""
+    if connection.dialect.name == "sqlite":
+        yield
+        return
+    with _driver(connection).pipeline():
+        yield
+
+
+def _run(connection: Connection, statement: str, values: Mapping[str, Any]) -> Any:
+    dialect = connection.dialect.name
+    sql, names = _worded(statement, dialect)
+    bound = tuple(_set(values[name], dialect) if is_set else values[name] for name, is_set in names)
+    return _driver(connection).cursor().execute(sql, bound)
+
+
+def _driver(connection: Connection) -> Any:
+    return connection.connection.driver_connection
+
+
+def _set(values: Iterable[Any], dialect: str) -> Any:
+    ordered = sorted(values)
+    return json.dumps(ordered) if dialect == "sqlite" else ordered
+
+
+@lru_cache(maxsize=512)
+def _worded(statement: str, dialect: str) -> tuple[str, tuple[tuple[str, bool], ...]]:
+    """A statement in the driver's words, and its values in order: name, and whether a set."""
+    names = tuple((name, bool(several)) for several, name in _NAMED.findall(statement))
+    words = _NAMED.sub(lambda found: _SEVERAL[dialect] if found[1] else _ONE[dialect], statement)
+    return words, names
+
+
+@lru_cache(maxsize=128)
+def _insertion(table: str, columns: tuple[str, ...], dialect: str) -> str:
+    values = ", ".join([_ONE[dialect]] * len(columns))
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({values})"

@@ -9,10 +9,11 @@ deadlock with and two submissions of one customer cannot miss each other.
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
-from golden_record.life_cycle.changing import Relinked, begin, follow
-from golden_record.life_cycle.disturbance import disturbed, note
+from golden_record.life_cycle.changing import Change, Relinked, begin, follow_change
+from golden_record.life_cycle.counting import write_turned
+from golden_record.life_cycle.disturbance import disturb
 from golden_record.life_cycle.means import Means
 from golden_record.life_cycle.records import (
     Incoming,
@@ -24,10 +25,9 @@ from golden_record.life_cycle.records import (
     known,
     mark_deleted,
 )
-from golden_record.life_cycle.rows import last, touch
+from golden_record.life_cycle.rows import ask, last, touch
 from golden_record.life_cycle.world import Held, World
 from golden_record.store import Store
-from golden_record.store.lines import STANDARDIZED_LINE, layout_of, values_of_line
 from golden_record.store.schema import source_record
 from golden_record.survival import Key
 from resolver.scoring import Evidence
@@ -117,19 +117,17 @@ def _replace(
 ) -> tuple[Relinked, int]:
     revision = begin(connection, "submit", actor, means)
     number = held.number if held else last(connection, source_record, "record_no") + 1
-    before = World(connection, means)
-    was = before.record(number) if held and held.deleted_in is None else None
-    noted = note(before, was, _as_held(new, number))
+    world = World(connection, means)
+    is_live = held is not None and held.deleted_in is None
+    was = world.record(number) if is_live else None
+    becomes = Held(number, new.key, was.entity if was else None, new.values)
+    found = disturb(connection, world, was, becomes)
     if was:
         forget_comparable(connection, number, was.values)
     keep(connection, new, held, (number, revision))
-    seeds = disturbed(World(connection, means), noted, number)
-    return follow(connection, means, seeds, number=revision), number
-
-
-def _as_held(new: Incoming, number: int) -> Held:
-    values = values_of_line(new.line, layout_of(STANDARDIZED_LINE), STANDARDIZED_LINE)
-    return Held(number, new.key, None, values)
+    write_turned(connection, found.turned)
+    change = Change(world, found.compared | found.beside, found.compared)
+    return follow_change(connection, means, change, number=revision), number
 
 
 def delete(
@@ -165,25 +163,24 @@ def take_out(
 ) -> Relinked:
     """Take a live record out of everything that is believed, within a transaction."""
     revision = begin(connection, kind, actor, means)
-    before = World(connection, means)
-    was = before.record(held.number)
-    noted = note(before, was, None)
+    world = World(connection, means)
+    was = world.record(held.number)
+    found = disturb(connection, world, was, None)
     forget_comparable(connection, held.number, was.values)
     mark_deleted(connection, held.number, revision)
-    touch(
-        connection,
-        "UPDATE crosswalk SET valid_to = :revision WHERE record_no = :number AND valid_to IS NULL",
-        revision=revision,
-        number=held.number,
-    )
-    seeds = disturbed(World(connection, means), noted, None)
+    touch(connection, _LEAVE, revision=revision, number=held.number)
+    write_turned(connection, found.turned)
     gone = {held.number: held.entity} if held.entity is not None else {}
-    return follow(connection, means, seeds, number=revision, gone=gone)
+    change = Change(world, found.compared | found.beside, found.compared, gone)
+    return follow_change(connection, means, change, number=revision)
+
+
+_LEAVE = "UPDATE crosswalk SET valid_to = :revision WHERE record_no = :number AND valid_to IS NULL"
+_SHOWN = "SELECT unified_id FROM entity WHERE entity_no = :entity"
 
 
 def _unified_id(connection: Connection, entity: int | None) -> str:
-    asked = text("SELECT unified_id FROM entity WHERE entity_no = :entity")
-    return str(connection.execute(asked, {"entity": entity}).scalar_one())
+    return str(ask(connection, _SHOWN, entity=entity)[0][0])
 
 
 def _outcome(relinked: Relinked, number: int, is_known: bool) -> Outcome:

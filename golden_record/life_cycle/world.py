@@ -2,7 +2,8 @@
 
 It answers what linking asks: who shares a blocking key, which values are generic, which records
 are worth comparing, how a pair scores. The answers are those of the batch engine; what is counted
-there over a whole table is counted here through the index of blocking keys.
+there over a whole table is looked up here by index. A change is told to it before it is written,
+so that the states before and after it are read once.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,30 +13,33 @@ from typing import Any
 from sqlalchemy import Connection
 
 from golden_record.life_cycle.means import Means
+from golden_record.life_cycle.rows import ask, layouts
 from golden_record.store.hashing import hash_text
+from golden_record.store.index_keys import index_keys, places, value_hash
 from golden_record.store.lines import STANDARDIZED_LINE, fields_of_line, values_of_line
-from golden_record.store.store import layouts_of
 from golden_record.survival import Key
 from resolver.conditions import Prepared
 from resolver.generic_values import demote
 from resolver.scoring import ScoredPair, prepare
-from rules.blocking import LARGEST_BLOCK, NEIGHBOURS, VALUE_PREFIXES
-from rules.decisions import GENERIC_FROM, GenericKind
+from rules.blocking import LARGEST_BLOCK, NEIGHBOURS
+from rules.decisions import GenericKind
 from rules.record import PartyType
 
-AT_ONCE = 500
 _RECORDS = (
     "SELECT r.record_no, r.source, r.source_record_id, c.entity_no, s.layout_no, s.line "
     "FROM source_record r JOIN standardized_record s ON s.record_no = r.record_no "
     "LEFT JOIN crosswalk c ON c.record_no = r.record_no AND c.valid_to IS NULL "
-    "WHERE r.record_no IN ({})"
+    "WHERE r.record_no IN :numbers"
 )
 _PLACES = (
     "SELECT r.record_no, r.source, r.source_record_id, s.layout_no, s.line FROM source_record r "
-    "JOIN standardized_record s ON s.record_no = r.record_no WHERE r.record_no IN ({})"
+    "JOIN standardized_record s ON s.record_no = r.record_no WHERE r.record_no IN :numbers"
 )
-COUNTED: tuple[GenericKind, ...] = ("phone", "email")
-"""Generic values of these kinds are counted online; of places those in the model are known."""
+_BLOCKS = "SELECT key_hash, record_no FROM blocking_key WHERE key_hash IN :hashes"
+_GENERIC = "SELECT value_hash FROM generic_value WHERE value_hash IN :hashes"
+_MEMBERS = (
+    "SELECT entity_no, record_no FROM crosswalk WHERE entity_no IN :entities AND valid_to IS NULL"
+)
 
 Value = tuple[GenericKind, str]
 Pair = tuple[int, int]
@@ -63,24 +67,29 @@ class World:
     def __init__(self, connection: Connection, means: Means) -> None:
         self._connection = connection
         self._means = means
-        self._layouts = layouts_of(connection)
+        self._layouts = layouts(connection)
         self._records: dict[int, Held] = {}
+        self._changed: dict[int, frozenset[str]] = {}
         self._blocks: dict[str, list[int]] = {}
-        self._generic: dict[Value, bool] = {}
+        self._in_order: set[str] = set()
+        self._found: dict[Value, bool] = {}
         self._shown: dict[int, Mapping[str, Any]] = {}
         self._prepared: dict[int, Prepared] = {}
         self._scored: dict[Pair, ScoredPair] = {}
 
+    # records
+
     def load(self, numbers: Iterable[int]) -> None:
-        """Bring records into memory, many at once."""
-        missing = sorted(set(numbers) - self._records.keys())
-        for start in range(0, len(missing), AT_ONCE):
-            some = ",".join(map(str, missing[start : start + AT_ONCE]))
-            rows = self._connection.exec_driver_sql(_RECORDS.format(some))
-            for number, source, record_id, entity, layout_no, line in rows:
-                values = values_of_line(line, self._layouts[layout_no], STANDARDIZED_LINE)
-                values |= {"source": source, "source_record_id": record_id}
-                self._records[number] = Held(number, (source, record_id), entity, values)
+        """Bring records into memory, many at once; those that are not live are passed over."""
+        missing = set(numbers) - self._records.keys() - self._changed.keys()
+        if not missing:
+            return
+        for number, source, record_id, entity, layout_no, line in ask(
+            self._connection, _RECORDS, numbers=missing
+        ):
+            values = values_of_line(line, self._layouts[layout_no], STANDARDIZED_LINE)
+            values |= {"source": source, "source_record_id": record_id}
+            self._records[number] = Held(number, (source, record_id), entity, values)
 
     def record(self, number: int) -> Held:
         """One record by its number."""
@@ -88,81 +97,74 @@ class World:
             self.load([number])
         return self._records[number]
 
+    def live(self, numbers: Iterable[int]) -> set[int]:
+        """Those of some records that are live."""
+        wanted = set(numbers)
+        self.load(wanted)
+        return wanted & self._records.keys()
+
+    def visit(self, held: Held) -> None:
+        """Take in a record that the store does not hold, to be compared with those it does."""
+        self._records[held.number] = held
+
+    def change(self, number: int, becomes: Held | None) -> None:
+        """Take it that a record is now as given, or is no more, before that is written."""
+        self._forget(number)
+        self._records.pop(number, None)
+        if becomes is not None:
+            self._records[number] = becomes
+        self._changed[number] = index_keys(becomes.values) if becomes else frozenset()
+        for key, members in self._blocks.items():
+            self._blocks[key] = self._as_changed(key, members)
+        self._in_order.clear()
+
+    def turn(self, generic: Mapping[Value, bool]) -> None:
+        """Take it that values came to be generic, or ceased to be, before that is written."""
+        self._found |= generic
+        for number in list(self._shown):
+            self._forget(number)
+
+    def _forget(self, number: int) -> None:
+        self._shown.pop(number, None)
+        self._prepared.pop(number, None)
+        self._scored = {pair: said for pair, said in self._scored.items() if number not in pair}
+
+    def _as_changed(self, key: str, members: Sequence[int]) -> list[int]:
+        kept = [n for n in members if n not in self._changed]
+        return kept + [n for n, keys in self._changed.items() if key in keys]
+
+    # entities
+
+    def numbers_in(self, entity: int) -> list[int]:
+        """The records of an entity."""
+        return self.members([entity])[entity]
+
+    def members(self, entities: Iterable[int]) -> dict[int, list[int]]:
+        """The live records of entities, as the crosswalk has them."""
+        found: dict[int, list[int]] = {entity: [] for entity in entities}
+        if found:
+            for entity, number in ask(self._connection, _MEMBERS, entities=found):
+                if number not in self._changed or number in self._records:
+                    found[entity].append(number)
+        return found
+
+    # blocks
+
     def gather(self, keys: Iterable[str]) -> None:
         """Bring blocks into memory, many at once."""
         missing = {hash_text(key): key for key in keys if key not in self._blocks}
-        hashes = sorted(missing)
-        for start in range(0, len(hashes), AT_ONCE):
-            some = hashes[start : start + AT_ONCE]
-            self._blocks |= {missing[h]: [] for h in some}
-            for key_hash, number in self._connection.exec_driver_sql(
-                "SELECT key_hash, record_no FROM blocking_key "
-                f"WHERE key_hash IN ({','.join(map(str, some))})"
-            ):
-                self._blocks[missing[key_hash]].append(number)
-
-    def gather_values(self, numbers: Iterable[int]) -> None:
-        """Bring the blocks by which the values of some records are counted into memory."""
-        values = {v for n in numbers for v in counted_values(self.record(n).values)}
-        unknown = values - self._generic.keys()
-        self.gather(f"{p}|{text}" for kind, text in unknown for p in VALUE_PREFIXES[kind])
+        if not missing:
+            return
+        found: dict[str, list[int]] = {key: [] for key in missing.values()}
+        for key_hash, number in ask(self._connection, _BLOCKS, hashes=missing):
+            found[missing[key_hash]].append(number)
+        for key, members in found.items():
+            self._blocks[key] = self._as_changed(key, members) if self._changed else members
 
     def block(self, key: str) -> list[int]:
-        """The records that hold a blocking key."""
+        """The records that hold a key."""
         self.gather([key])
         return self._blocks[key]
-
-    def holders(self, value: Value) -> list[int]:
-        """The records whose blocking keys name a phone number or an e-mail address."""
-        kind, text = value
-        return sorted({n for p in VALUE_PREFIXES[kind] for n in self.block(f"{p}|{text}")})
-
-    def is_generic(self, value: Value) -> bool:
-        """Whether so many different names hold a value that it says nothing."""
-        if value not in self._generic:
-            kind, text = value
-            known = text in self._means.model.generic_values.get(kind, ())
-            self._generic[value] = known or (kind in COUNTED and self._has_many_names(value))
-        return self._generic[value]
-
-    def _has_many_names(self, value: Value) -> bool:
-        kind, text = value
-        holders, limit = self.holders(value), GENERIC_FROM[kind]
-        if len(holders) < limit:
-            return False
-        names: set[str] = set()
-        for start in range(0, len(holders), AT_ONCE):
-            some = holders[start : start + AT_ONCE]
-            self.load(some)
-            names |= {_name(one) for n in some if _holds(one := self.record(n), kind, text)}
-            if len(names) >= limit:
-                return True
-        return False
-
-    def shown(self, number: int) -> Mapping[str, Any]:
-        """A record with its generic values taken out."""
-        if number not in self._shown:
-            values = self.record(number).values
-            generic: dict[str, set[str]] = {}
-            for kind, text in counted_values(values) | _places(values):
-                if self.is_generic((kind, text)):
-                    generic.setdefault(kind, set()).add(text)
-            kept = {kind: frozenset(texts) for kind, texts in generic.items()}
-            self._shown[number] = demote(values, kept) if kept else values
-        return self._shown[number]
-
-    def partners(self, number: int) -> set[int]:
-        """The records that are worth comparing with one record."""
-        found: set[int] = set()
-        keys = self.shown(number)["blocking_keys"] or ()
-        self.gather(keys)
-        for key in keys:
-            found.update(self.beside(key, number))
-        found.discard(number)
-        self.load(found)
-        self.gather_values(found)
-        party_type = self.record(number).party_type
-        return {n for n in found if self.record(n).party_type == party_type}
 
     def beside(self, key: str, number: int) -> Sequence[int]:
         """The records that meet one record in a block: all, or the next few of a large one."""
@@ -177,27 +179,79 @@ class World:
 
     def _ordered(self, key: str) -> list[int]:
         """A large block by name, birth date and record key, as the batch engine sorts it."""
-        members, ranked = self.block(key), []
-        for start in range(0, len(members), AT_ONCE):
-            some = ",".join(map(str, members[start : start + AT_ONCE]))
-            rows = self._connection.exec_driver_sql(_PLACES.format(some))
-            for number, source, record_id, layout_no, line in rows:
-                fields = fields_of_line(line, self._layouts[layout_no])
-                name, birth = fields["name_law_key"], fields["birth_date"]
-                ranked.append(
-                    (
-                        name is None,
-                        name or "",
-                        birth is None,
-                        birth or "",
-                        source,
-                        record_id,
-                        number,
-                    )
-                )
-        ordered = [place[-1] for place in sorted(ranked)]
-        self._blocks[key] = ordered
-        return ordered
+        members = self.block(key)
+        if key in self._in_order:
+            return members
+        ranked = [_rank(self._records[n]) for n in members if n in self._records]
+        missing = set(members) - self._records.keys()
+        for number, source, record_id, layout_no, line in ask(
+            self._connection, _PLACES, numbers=missing
+        ):
+            fields = fields_of_line(line, self._layouts[layout_no])
+            held = Held(number, (source, record_id), None, fields)
+            ranked.append(_rank(held))
+        self._blocks[key] = [place[-1] for place in sorted(ranked)]
+        self._in_order.add(key)
+        return self._blocks[key]
+
+    # generic values
+
+    def settle(self, values: Iterable[Value]) -> None:
+        """Find out which of some values were found to be generic, many at once."""
+        unknown = {value_hash(*value): value for value in values if value not in self._found}
+        if unknown:
+            generic = {row[0] for row in ask(self._connection, _GENERIC, hashes=unknown)}
+            self._found |= {value: h in generic for h, value in unknown.items()}
+
+    def was_found(self, value: Value) -> bool:
+        """Whether so many different names hold a value that it says nothing."""
+        self.settle([value])
+        return self._found[value]
+
+    def _is_generic(self, value: Value) -> bool:
+        return self._found[value] or value[1] in self._means.model.generic_values.get(value[0], ())
+
+    def shown(self, number: int) -> Mapping[str, Any]:
+        """A record with its generic values taken out."""
+        if number not in self._shown:
+            values = self.record(number).values
+            held = held_values(values)
+            self.settle(held)
+            generic: dict[str, set[str]] = {}
+            for kind, text in held:
+                if self._is_generic((kind, text)):
+                    generic.setdefault(kind, set()).add(text)
+            kept = {kind: frozenset(texts) for kind, texts in generic.items()}
+            self._shown[number] = demote(values, kept) if kept else values
+        return self._shown[number]
+
+    # pairs
+
+    def meet(self, numbers: Iterable[int]) -> None:
+        """Bring into memory all that some records are to be compared with."""
+        wanted = set(numbers)
+        self.load(wanted)
+        self.gather_values(wanted)
+        self.gather(key for n in wanted for key in self.shown(n)["blocking_keys"] or ())
+        found = {n for one in wanted for n in self._beside_all(one)}
+        self.load(found)
+        self.gather_values(found)
+
+    def partners(self, number: int) -> set[int]:
+        """The records that are worth comparing with one record."""
+        found = self._beside_all(number) - {number}
+        party_type = self.record(number).party_type
+        return {n for n in self.live(found) if self._records[n].party_type == party_type}
+
+    def _beside_all(self, number: int) -> set[int]:
+        keys = self.shown(number)["blocking_keys"] or ()
+        self.gather(keys)
+        return {n for key in keys for n in self.beside(key, number)}
+
+    def gather_values(self, numbers: Iterable[int]) -> None:
+        """Find out which values of some records are generic, all at once."""
+        fresh = (n for n in numbers if n not in self._shown)
+        self.settle({value for n in fresh for value in held_values(self.record(n).values)})
 
     def prepared(self, number: int) -> Prepared:
         """A record as the scorer reads it."""
@@ -214,38 +268,20 @@ class World:
             self._scored[one, other] = scorer.score(self.prepared(one), self.prepared(other))
         return self._scored[one, other]
 
-    def numbers_in(self, entity: int) -> list[int]:
-        """The records of an entity."""
-        rows = self._connection.exec_driver_sql(
-            f"SELECT record_no FROM crosswalk WHERE entity_no = {entity} AND valid_to IS NULL"
-        )
-        return list(rows.scalars())
+    def judged(self, number: int, match_weight: float, levels: str) -> ScoredPair:
+        """Judge a pair with one record again, whose weight and levels are known."""
+        return self._means.scorers[self.record(number).party_type].judge(match_weight, levels)
 
 
-def counted_values(values: Mapping[str, Any]) -> set[Value]:
-    """The phone numbers and the e-mail address of a record."""
+def held_values(values: Mapping[str, Any]) -> set[Value]:
+    """The values of a record that may be generic: phones, mail address, home or buildings."""
     phones = {*(values["phone_keys"] or ()), *(values["successor_keys"] or ()), values["mobile"]}
     found: set[Value] = {("phone", phone) for phone in phones if phone}
     if values["email"]:
         found.add(("email", values["email"]))
-    return found
+    return found | places(values)
 
 
-def _places(values: Mapping[str, Any]) -> set[Value]:
-    unit = values["unit_key"]
-    buildings = values["building_keys"] or ()
-    if unit is None:
-        return {("building", building) for building in buildings}
-    return {("home", f"{building}|{unit}") for building in buildings}
-
-
-def _name(record: Held) -> str:
-    values = record.values
-    name: str = values["name_law_key"] or values["name"] or "|".join(record.key)
-    return name
-
-
-def _holds(record: Held, kind: GenericKind, text: str) -> bool:
-    if kind == "phone":
-        return text in (record.values["phone_keys"] or ())
-    return bool(record.values["email"] == text)
+def _rank(held: Held) -> tuple[Any, ...]:
+    name, birth = held.values["name_law_key"] or None, held.values["birth_date"] or None
+    return (name is None, name or "", birth is None, birth or "", *held.key, held.number)

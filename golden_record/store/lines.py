@@ -13,7 +13,9 @@ import csv
 import io
 import re
 import struct
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import pyarrow as pa
@@ -84,18 +86,126 @@ def fields_of_line(line: str, layout: str) -> dict[str, str | None]:
 
 def values_of_line(line: str, layout: str, schema: pa.Schema) -> dict[str, Any]:
     """Read one line as ``from_lines`` does, quicker for a few."""
-    held = dict(zip(layout.split(","), _CELL.findall(line), strict=True))
-    return {field.name: _value(held.get(field.name, ""), field.type) for field in schema}
+    readers, absent = _readers(layout, _Form(schema))
+    cells = zip(readers, _CELL.findall(line), strict=True)
+    values = {name: read(cell) for (name, read), cell in cells if name}
+    values.update((name, read("")) for name, read in absent)
+    return values
 
 
-def _value(cell: str, kind: pa.DataType) -> Any:
+def line_of_values(values: Mapping[str, Any], schema: pa.Schema) -> str:
+    """Write one record as ``to_lines`` does, without a table around it.
+
+    >>> schema = pa.schema([("a", pa.string()), ("b", pa.bool_()), ("c", pa.float64())])
+    >>> line_of_values({"a": 'x"y', "c": 0.00001}, schema)
+    '"x""y",,0.00001'
+    """
+    writers = _writers(_Form(schema))
+    line = ",".join([write(values.get(name)) for name, write in writers])
+    if "\n" not in line:
+        return line
+    return ",".join([write(_unbroken(values.get(name))) for name, write in writers])
+
+
+def _unbroken(value: Any) -> Any:
+    if isinstance(value, str):
+        return re.sub(_BREAKS, " ", value)
+    return [_unbroken(text) for text in value] if isinstance(value, list | tuple) else value
+
+
+class _Form:
+    """A schema, known by its identity: to hash one takes longer than to read a line."""
+
+    __slots__ = ("schema",)
+
+    def __init__(self, schema: pa.Schema) -> None:
+        self.schema = schema
+
+    def __hash__(self) -> int:
+        return id(self.schema)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Form) and other.schema is self.schema
+
+
+_Readers = tuple[tuple[str, Callable[[str], Any]], ...]
+
+
+@lru_cache(maxsize=64)
+def _readers(layout: str, form: _Form) -> tuple[_Readers, _Readers]:
+    """How each cell of a layout is read, and what stands for the columns that it lacks."""
+    readers = {field.name: _reader(field.type) for field in form.schema}
+    held = layout.split(",")
+    absent = ((name, read) for name, read in readers.items() if name not in held)
+    return tuple((n if n in readers else "", readers.get(n, _text)) for n in held), tuple(absent)
+
+
+def _reader(kind: pa.DataType) -> Callable[[str], Any]:
     if pa.types.is_list(kind):
-        return cell[1:-1].replace('""', '"').split(SEPARATOR) if cell else []
-    if not cell:
-        return None
+        return _texts
     if pa.types.is_string(kind):
-        return cell[1:-1].replace('""', '"')
-    return cell == "true" if pa.types.is_boolean(kind) else float(cell)
+        return _text
+    return _flag if pa.types.is_boolean(kind) else _figure
+
+
+def _texts(cell: str) -> list[str]:
+    return cell[1:-1].replace('""', '"').split(SEPARATOR) if cell else []
+
+
+def _text(cell: str) -> str | None:
+    return cell[1:-1].replace('""', '"') if cell else None
+
+
+def _flag(cell: str) -> bool | None:
+    return cell == "true" if cell else None
+
+
+def _figure(cell: str) -> float | None:
+    return float(cell) if cell else None
+
+
+@lru_cache(maxsize=16)
+def _writers(form: _Form) -> tuple[tuple[str, Callable[[Any], str]], ...]:
+    return tuple((field.name, _writer(field.type)) for field in form.schema)
+
+
+def _writer(kind: pa.DataType) -> Callable[[Any], str]:
+    if pa.types.is_list(kind):
+        return _write_texts
+    if pa.types.is_string(kind):
+        return _write_text
+    if pa.types.is_boolean(kind):
+        return _write_flag
+    return _write_figure if pa.types.is_floating(kind) else _write_whole
+
+
+def _write_text(value: str | None) -> str:
+    return "" if value is None else '"' + value.replace('"', '""') + '"'
+
+
+def _write_texts(values: Sequence[str] | None) -> str:
+    return _write_text(SEPARATOR.join(values)) if values else ""
+
+
+def _write_flag(value: bool | None) -> str:
+    return "" if value is None else "true" if value else "false"
+
+
+def _write_whole(value: int | None) -> str:
+    return "" if value is None else str(value)
+
+
+def _write_figure(value: float | None) -> str:
+    """Write a share, or another number below a million, as Arrow does."""
+    if value is None:
+        return ""
+    digits = repr(float(value))
+    if "e" not in digits:
+        return digits.removesuffix(".0")
+    mantissa, exponent = digits.split("e")
+    if -7 < int(exponent) < 0:
+        return format(Decimal(digits), "f")
+    return f"{mantissa}e{int(exponent):+d}".replace("e-0", "e-")
 
 
 def by_layout(
