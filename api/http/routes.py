@@ -17,6 +17,7 @@ ALWAYS = (
     "not-authenticated",
     "locked-out",
     "not-allowed",
+    "forged-request",
     "too-many-requests",
     "internal-error",
     "store-busy",

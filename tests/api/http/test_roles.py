@@ -13,20 +13,51 @@ TABLE = {
     "integrator": {
         "submit_record",
         "delete_record",
-        *("submit_file list_jobs read_job read_rejects cancel_job resume_job".split()),
+        *(["submit_file", "list_jobs", "read_job", "read_rejects", "cancel_job", "resume_job"]),
     },
     "reader": set(
-        "look_up_record look_up_records read_entity read_members read_history read_changes "
-        "resolve_customer search_customers read_quality read_quality_of_run read_trend "
-        "read_quality_of_source read_failing_rows read_report_page".split()
+        [
+            "look_up_record",
+            "look_up_records",
+            "read_entity",
+            "read_members",
+            "read_history",
+            "read_changes",
+            "resolve_customer",
+            "search_customers",
+            "read_quality",
+            "read_quality_of_run",
+            "read_trend",
+            "read_quality_of_source",
+            "read_failing_rows",
+            "read_report_page",
+        ]
     ),
     "auditor": {"read_access_log", "check_access_log"},
-    "admin": set("make_webhook list_webhooks end_webhook read_dead_letters redeliver".split()),
+    "admin": set(
+        ["make_webhook", "list_webhooks", "end_webhook", "read_dead_letters", "redeliver"]
+    ),
 }
 STEWARDS_OWN = set(
-    "unmask_entity explain_pair explain_building list_reviews read_review claim_review "
-    "claim_next_review release_review decide_review merge_entities split_off decide_on_pair "
-    "undo_decision pin_value release_pin erase_customer erase_one_record".split()
+    [
+        "unmask_entity",
+        "explain_pair",
+        "explain_building",
+        "list_reviews",
+        "read_review",
+        "claim_review",
+        "claim_next_review",
+        "release_review",
+        "decide_review",
+        "merge_entities",
+        "split_off",
+        "decide_on_pair",
+        "undo_decision",
+        "pin_value",
+        "release_pin",
+        "erase_customer",
+        "erase_one_record",
+    ]
 )
 TABLE["steward"] = TABLE["reader"] | STEWARDS_OWN
 
