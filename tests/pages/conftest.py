@@ -45,8 +45,15 @@ class Desk:
 
     def press(self, key: str) -> str:
         """Press a key that goes on to another pair; gives its number."""
+        return self._goes_on(lambda: self.page.keyboard.press(key))
+
+    def click(self, selector: str) -> str:
+        """Click what goes on to another pair; gives its number."""
+        return self._goes_on(lambda: self.page.click(selector))
+
+    def _goes_on(self, act: Callable[[], None]) -> str:
         before = self.pair()
-        self.page.keyboard.press(key)
+        act()
         changed = "n => (document.querySelector('[data-pair]')?.dataset.pair ?? '') !== n"
         self.page.wait_for_function(changed, arg=before)
         return self.pair() if self.page.query_selector("[data-pair]") else ""

@@ -1,5 +1,6 @@
 """A service that really runs, on a store of made-up customers, and people who may use it."""
 
+import logging
 import socket
 import threading
 import time
@@ -7,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import structlog
 import uvicorn
 
 from api.http.app import create_app
@@ -15,7 +17,7 @@ from api.settings import Settings
 from fixtures.generator.batches import Order, generate
 from fixtures.generator.files import write_one_file
 from golden_record.access import AccessLog, Role, add_person
-from golden_record.jobs import work_once
+from golden_record.jobs.working import Worker, work_once
 from golden_record.pipeline import RunOptions, run
 from golden_record.store import Store, open_store
 from resolver.model import load_model
@@ -67,6 +69,7 @@ class Service:
         today = Today(load_model(None), SECRET, None, DEFAULT)
         log = AccessLog(store, SECRET)
         self.services = Services(store, Settings(**self._settings), SECRET, today, log)  # type: ignore[arg-type]
+        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
         config = uvicorn.Config(
             create_app(self.services), host="127.0.0.1", port=self.port, log_config=None
         )
@@ -84,7 +87,7 @@ class Service:
     def work(self) -> None:
         """Do what the worker beside the service does: one job to its end."""
         with open_store(f"sqlite:///{self.path}") as store:
-            assert work_once(store, self.services.means, "worker")
+            assert work_once(store, self.services.means, Worker("worker"))
 
     def store(self) -> Store:
         """The store itself, to look at what became of it."""

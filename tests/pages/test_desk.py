@@ -1,5 +1,6 @@
 """The whole desk in a real browser, as a steward uses it."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -34,9 +35,7 @@ def test_twenty_pairs_are_reviewed_by_keyboard_and_each_can_be_undone(
     assert [one.kind for one in decided].count("match") == 7
     assert [one.kind for one in decided].count("no_match") == 7
     for _ in decided:
-        desk.page.wait_for_selector("[data-key=KeyU]")
-        desk.page.keyboard.press("u")
-        desk.page.wait_for_load_state("networkidle")
+        desk.press("u")
     assert not any(one.stands for one in rulings(service.store()))
     assert open_reviews(service.store()) == before
 
@@ -75,11 +74,9 @@ def test_records_are_split_off_after_a_preview_and_the_history_undoes_it(
     desk.open("/reviews")
     desk.page.locator("tbody a").first.click()
     desk.page.wait_for_selector("[data-pair]")
-    for link in ("thead a",):
-        heads = desk.page.locator(link)
-        sizes = desk.page.locator("thead .soft").all_inner_texts()
-        place = max(range(2), key=lambda i: int("".join(filter(str.isdigit, sizes[i].split("건")[0]))))
-        heads.nth(place).click()
+    sizes = desk.page.locator(".pair thead .soft").all_inner_texts()
+    records = [int(re.search(r"\d+", size)[0]) for size in sizes]  # type: ignore[index]
+    desk.page.locator(".pair thead a").nth(records.index(max(records))).click()
     desk.page.wait_for_selector("input[name=member]")
     unified_id = desk.page.inner_text("#unified-id")
     desk.page.locator("input[name=member]").first.check()
