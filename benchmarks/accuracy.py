@@ -213,7 +213,10 @@ def as_raw(batch: pa.RecordBatch) -> pa.RecordBatch:
 
 
 def _reviews(known: Labelled, linkage: Linkage) -> pa.Table:
-    pairs = linkage.pairs.filter(pc.equal(linkage.pairs.column("decision"), "review"))
+    """What goes to a steward: pairs in doubt, and match edges that the partition refused."""
+    doubtful = linkage.pairs.filter(pc.equal(linkage.pairs.column("decision"), "review"))
+    sides = ["left", "right"]
+    pairs = pa.concat_tables([doubtful.select(sides), linkage.refused.select(sides)])
     columns = {}
     for side in ("left", "right"):
         for name in ("source", "source_record_id"):

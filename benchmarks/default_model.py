@@ -84,7 +84,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.default_model")
     parser.add_argument("--records", type=int, default=RECORDS, help="of each world")
     parser.add_argument("--out", type=Path, default=DEFAULT)
-    parser.add_argument("--version", default="default-2")
+    parser.add_argument("--version", default="default-3")
     parser.add_argument("--keep", type=Path, help="folder to keep standardized records in")
     options = parser.parse_args(arguments)
     known = [

@@ -15,6 +15,7 @@ from resolver.generic_values import GenericValue, GenericValues, find_generic_va
 from resolver.linkage import GENERIC_VALUES, PAIRS, REFUSED, RULINGS, Linkage, Progress
 from resolver.model import Model
 from resolver.partitioning import cluster, ruled, worth_keeping
+from resolver.worth import worth_asking
 from rules.comparisons import COMPARISONS
 
 
@@ -60,6 +61,9 @@ def link(
         steward = ruled(db, rulings)
         clusters, refused = cluster(db, records.num_rows, pairs, steward)
         pairs = worth_keeping(db, pairs, clusters, steward)
+        pairs, withheld = worth_asking(
+            pairs, cluster=clusters, party_types=records["party_type"], model=model
+        )
         step.done("cluster", records.num_rows)
     return Linkage(
         pairs=pairs,
@@ -69,6 +73,7 @@ def link(
         counts=counts,
         seconds=step.seconds,
         linked=records.num_rows,
+        withheld=withheld,
     )
 
 

@@ -49,6 +49,7 @@ class Linkage:
     each row the smallest row of its cluster. ``refused`` are match edges that the partition did
     not follow: they belong in the review queue with their reason. ``linked`` is the number of
     records that were compared and partitioned, all of them unless a former linkage was built on.
+    ``withheld`` is the number of pairs in doubt that were too many to ask a steward about.
     """
 
     pairs: pa.Table
@@ -58,3 +59,4 @@ class Linkage:
     counts: Mapping[str, Any]
     seconds: Mapping[str, float]
     linked: int
+    withheld: int = 0

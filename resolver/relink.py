@@ -32,6 +32,7 @@ from resolver.linkage import PAIRS, Linkage, Progress
 from resolver.model import Model
 from resolver.partitioning import Ruled, cluster, ruled, worth_keeping
 from resolver.whole_numbers import as_column, as_numbers, row_numbers
+from resolver.worth import worth_asking
 from rules.blocking import LARGEST_BLOCK
 from rules.comparisons import COMPARISONS
 
@@ -90,7 +91,12 @@ def relink(
         pairs = work.score()
         step.done("score", pairs.num_rows)
         clusters, refused = work.partition(pairs)
-        pairs = work.all_pairs(pairs, clusters)
+        pairs, withheld = worth_asking(
+            work.all_pairs(pairs, clusters),
+            cluster=clusters,
+            party_types=records["party_type"],
+            model=model,
+        )
         linked = work.count("redone")
         step.done("cluster", linked)
     return Linkage(
@@ -101,6 +107,7 @@ def relink(
         counts=work.counts,
         seconds=step.seconds,
         linked=linked,
+        withheld=withheld,
     )
 
 

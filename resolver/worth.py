@@ -15,10 +15,11 @@ of records in the two entities that a *yes* would join.
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from resolver.model import Model
 from resolver.whole_numbers import row_numbers
-from rules.decisions import Thresholds
+from rules.decisions import REVIEWS_ALWAYS, REVIEWS_PER_RECORD, Thresholds
 
 LEAST_OPEN = 0.5
 """How open a question at either threshold is, where one in the middle is wholly open: 1."""
@@ -86,3 +87,35 @@ def by_worth(
             ORDER BY round(worth, 9) DESC, v."left", v."right"
         """).to_arrow_table()
     return ordered
+
+
+def reviews_at_most(records: int) -> int:
+    """Return how many pairs of so many records go to stewards.
+
+    >>> reviews_at_most(300), reviews_at_most(1_000_000)
+    (1000, 100000)
+    """
+    return max(REVIEWS_ALWAYS, int(records * REVIEWS_PER_RECORD))
+
+
+def worth_asking(
+    pairs: pa.Table, *, cluster: pa.Array, party_types: pa.ChunkedArray, model: Model
+) -> tuple[pa.Table, int]:
+    """Keep of the pairs for review the worthiest where poison makes too many of them.
+
+    Args:
+        pairs: matches and pairs for review (``linkage.PAIRS``).
+        cluster: as for ``by_worth``; so are ``party_types`` and ``model``.
+
+    Returns:
+        The pairs, in order, and how many were left out.
+    """
+    waiting = pc.equal(pairs["decision"], "review")
+    most, asked = reviews_at_most(len(cluster)), pc.sum(waiting).as_py() or 0
+    if asked <= most:
+        return pairs, 0
+    doubtful = pairs.filter(waiting)
+    ordered = by_worth(doubtful, cluster=cluster, party_types=party_types, model=model)
+    kept = [pairs.filter(pc.invert(waiting)), ordered.slice(0, most).select(pairs.column_names)]
+    both = pa.concat_tables(kept).sort_by([("left", "ascending"), ("right", "ascending")])
+    return both, asked - most

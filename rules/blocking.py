@@ -12,6 +12,7 @@ all (see ``LARGEST_BLOCK``). The store indexes the same keys for the lookup of o
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from rules.hangul import fold_initial_law, initials
 from rules.record import PartyType
 
 LARGEST_BLOCK = 60
@@ -65,12 +66,13 @@ PERSON_RULES = (
     BlockingRule("pl", "로마자 이름과 생년월일", "latin name and birth date"),
     BlockingRule("pq", "이름과 휴대전화 번호의 반", "name and one half of the mobile number"),
     BlockingRule("pr", "드문 이름", "rare name"),
+    BlockingRule("pf", "흔하지 않은 이름과 시군구", "uncommon name and district"),
     BlockingRule("pd", "이름과 동", "name and neighbourhood"),
     BlockingRule("pg", "이름(성 제외)과 생년월일", "given name and birth date"),
     BlockingRule("ps", "성과 생년월일과 시군구", "surname, birth date and district"),
     BlockingRule("pm", "가운데가 가려진 이름과 생년월일", "masked name and birth date"),
-    BlockingRule("ph", "집과 성", "home and surname"),
-    BlockingRule("pb", "건물과 이름", "building and name"),
+    BlockingRule("ph", "집", "home"),
+    BlockingRule("pb", "건물과 이름의 초성", "building and initial consonants of the name"),
 )
 ORGANIZATION_RULES = (
     BlockingRule("ob", "사업자등록번호", "business number"),
@@ -82,8 +84,8 @@ ORGANIZATION_RULES = (
     BlockingRule("oa", "건물과 상호 앞부분", "building and the beginning of the name"),
 )
 NAME_BEGINNING = 4
-RARE_NAME = 1e-6
-"""Share of the population below which a full name is a key by itself."""
+RARE_NAME, UNCOMMON_NAME = 3e-6, 2e-5
+"""Shares of the population below which a full name is a key by itself, or with the district."""
 VALUE_PREFIXES = {"phone": ("pt", "ot"), "email": ("pe", "oe")}
 """Kinds of values that are a key by themselves, with the prefixes of those keys."""
 
@@ -115,22 +117,27 @@ def _person(keys: KeyColumns) -> list[str]:
         made += _named(keys, keys.name_law_key)
     if keys.birth_date:
         made += _born(keys, keys.birth_date)
-    if keys.unit_key and keys.surname_key:
-        home = f"{keys.unit_key}|{keys.surname_key}"
-        made += [f"ph|{building}|{home}" for building in keys.building_keys]
+    if keys.unit_key:
+        made += [f"ph|{building}|{keys.unit_key}" for building in keys.building_keys]
     return made
 
 
 def _named(keys: KeyColumns, name: str) -> list[str]:
-    made = [f"pb|{building}|{name}" for building in keys.building_keys]
+    made = []
+    if keys.building_keys:
+        heard = initials(fold_initial_law(keys.name or name))
+        made += [f"pb|{building}|{heard}" for building in keys.building_keys]
     if keys.birth_date:
         made.append(f"pn|{keys.birth_date}|{name}")
     if keys.birth_alternatives:
         made += [f"pn|{birth}|{name}" for birth in keys.birth_alternatives]
     if keys.mobile:
         made += [f"pq|{half}|{name}" for half in _halves(keys.mobile)]
-    if keys.name_frequency is not None and keys.name_frequency < RARE_NAME:
-        made.append(f"pr|{name}")
+    if keys.name_frequency is not None and keys.name_frequency < UNCOMMON_NAME:
+        if keys.name_frequency < RARE_NAME:
+            made.append(f"pr|{name}")
+        if keys.district_key:
+            made.append(f"pf|{keys.district_key}|{name}")
     if keys.dong_key:
         made.append(f"pd|{keys.dong_key}|{name}")
     return made

@@ -48,6 +48,9 @@ class Brake:
 GENERIC_FROM: Mapping[GenericKind, int] = {"phone": 8, "email": 6, "home": 10, "building": 20}
 """From how many different names on a value says nothing about who someone is."""
 
+REVIEWS_PER_RECORD, REVIEWS_ALWAYS = 0.1, 1_000
+"""A run asks stewards at most so many questions per record, the worthiest, or so many at least."""
+
 THRESHOLDS: dict[PartyType, Thresholds] = {
     "person": Thresholds(match=3.0, review=-1.0),
     "organization": Thresholds(match=6.0, review=-1.0),
@@ -89,11 +92,12 @@ CONTACT_EVIDENCE = _only(
 )
 NO_CONTACT = frozenset(_named("person", "contact")) - CONTACT_EVIDENCE
 MOBILE = _only("mobile_home", "mobile_building", "mobile_moved", "mobile")
-OTHER_NAME = _only("mask_differs", "given_same", "given_differs", "different")
+OTHER_NAME = _only("given_same", "given_differs", "different")
 UNSURE_NAME = _only("two_letters", "unreadable", "missing")
 BIRTH_AGREES = _only("exact", "lunar", "swapped", "one_digit")
 BIRTH_UNSAID = _only("missing")
 BIRTH_OTHER = _only("two_parts", "different")
+NO_EMAIL_AT_ALL = _only("different", "missing")
 
 PERSON_GUARDS = (
     Guard(
@@ -132,6 +136,49 @@ PERSON_GUARDS = (
         "A plainly different name is never merged automatically (renamed, or a twin)",
     ),
     Guard(
+        "mask_differs_birth_unknown",
+        {
+            "name": _only("mask_differs", "latin_differs"),
+            "birth": frozenset(_named("person", "birth")) - BIRTH_AGREES,
+            "email": NO_EMAIL,
+            "ci": NO_CI,
+        },
+        "no_match",
+        "가려지거나 로마자로 쓴 이름이 맞지 않고 생년월일도 확인되지 않는다",
+        "A masked or latin name does not fit, and no birth date says otherwise",
+    ),
+    Guard(
+        "mask_differs",
+        {"name": _only("mask_differs", "latin_differs"), "ci": NO_CI},
+        "review",
+        "가려지거나 로마자로 쓴 이름이 맞지 않으면 자동으로 합치지 않는다",
+        "A masked or latin name that does not fit is never merged automatically",
+    ),
+    Guard(
+        "surname_only",
+        {
+            "name": _only("surname_only"),
+            "birth": _all_but("person", "birth", "exact"),
+            "email": NO_EMAIL,
+            "ci": NO_CI,
+        },
+        "review",
+        "성만 보이는 이름은 생년월일 없이 자동으로 합치지 않는다",
+        "A name of which only the surname shows is not merged without the birth date",
+    ),
+    Guard(
+        "surname_only_no_mobile",
+        {
+            "name": _only("surname_only"),
+            "contact": _all_but("person", "contact", *MOBILE),
+            "email": NO_EMAIL,
+            "ci": NO_CI,
+        },
+        "review",
+        "성만 보이는 이름은 휴대전화 없이 자동으로 합치지 않는다",
+        "A name of which only the surname shows is not merged without the mobile number",
+    ),
+    Guard(
         "name_near",
         {"name": _only("near"), "ci": NO_CI},
         "review",
@@ -153,11 +200,52 @@ PERSON_GUARDS = (
         "A name that is merely similar is not merged without the mobile number",
     ),
     Guard(
+        "namesake_elsewhere",
+        {
+            "birth": BIRTH_UNSAID,
+            "contact": _only("only_phones_differ", "only_homes_differ", "different"),
+            "email": NO_EMAIL_AT_ALL,
+            "ci": NO_CI,
+        },
+        "no_match",
+        "생년월일을 모르고 연락처가 모두 다르면 동명이인이다",
+        "No birth date, and whatever contact details are known differ: a namesake",
+    ),
+    Guard(
         "birth_differs",
-        {"birth": BIRTH_OTHER, "ci": NO_CI},
+        {"birth": _only("different"), "name": _all_but("person", "name", "exact"), "ci": NO_CI},
         "review",
         "생년월일이 분명히 다르면 자동으로 합치지 않는다",
         "Plainly different birth dates are never merged automatically",
+    ),
+    Guard(
+        "birth_differs_no_mobile",
+        {
+            "birth": _only("different"),
+            "contact": _all_but("person", "contact", *MOBILE),
+            "ci": NO_CI,
+        },
+        "review",
+        "생년월일이 다르고 휴대전화도 같지 않으면 동명이인이다",
+        "Different birth dates and no mobile number shared: a namesake",
+    ),
+    Guard(
+        "birth_unsure",
+        {"birth": _only("two_parts"), "name": _all_but("person", "name", "exact"), "ci": NO_CI},
+        "review",
+        "생년월일이 일부만 같으면 이름까지 똑같아야 자동으로 합친다",
+        "Where the birth dates agree only in part, nothing but the very same name merges",
+    ),
+    Guard(
+        "birth_unsure_no_mobile",
+        {
+            "birth": _only("two_parts"),
+            "contact": _all_but("person", "contact", *MOBILE),
+            "ci": NO_CI,
+        },
+        "review",
+        "생년월일이 일부만 같으면 휴대전화까지 같아야 자동으로 합친다",
+        "Where the birth dates agree only in part, the mobile number must agree",
     ),
     Guard(
         "gender_differs",
@@ -186,6 +274,30 @@ PERSON_GUARDS = (
         "They may be namesakes in one building",
     ),
     Guard(
+        "neighbourhood_without_birth",
+        {
+            "contact": _only("dong_other_phone", "district_other_phone"),
+            "birth": BIRTH_UNSAID,
+            "email": NO_EMAIL,
+            "ci": NO_CI,
+        },
+        "review",
+        "사는 동네만 같고 전화가 다르면 생년월일 없이 자동으로 합치지 않는다",
+        "The same neighbourhood with other phones is not merged without the birth date",
+    ),
+    Guard(
+        "building_other_email",
+        {
+            "contact": _only("building"),
+            "birth": BIRTH_UNSAID,
+            "email": _only("different"),
+            "ci": NO_CI,
+        },
+        "review",
+        "건물만 같고 이메일이 다르면 생년월일 없이 자동으로 합치지 않는다",
+        "The same building with other e-mail addresses is not merged without the birth date",
+    ),
+    Guard(
         "other_unit",
         {"contact": _only("neighbours"), "email": NO_EMAIL, "ci": NO_CI},
         "review",
@@ -193,9 +305,20 @@ PERSON_GUARDS = (
         "Different homes in one building with no phone or e-mail shared: namesakes?",
     ),
     Guard(
+        "namesake_in_district",
+        {
+            "contact": _only("district", "district_other_phone", "dong_other_phone"),
+            "email": _only("different"),
+            "ci": NO_CI,
+        },
+        "review",
+        "사는 곳이 가까울 뿐 이메일이 다르면 동명이인일 수 있다",
+        "They live near each other, yet their e-mail addresses differ: namesakes?",
+    ),
+    Guard(
         "masked_without_birth",
         {
-            "name": _only("masked", "surname_only"),
+            "name": _only("masked"),
             "birth": BIRTH_UNSAID,
             "contact": _all_but("person", "contact", *MOBILE),
             "email": NO_EMAIL,
@@ -268,6 +391,7 @@ ALWAYS_APART = frozenset(
         "name_differs_birth_unknown",
         "name_differs",
         "birth_differs",
+        "birth_differs_no_mobile",
         "other_unit",
         "business_number_differs",
         "branch_differs",

@@ -111,6 +111,12 @@ NAME = Comparison(
             "The names differ where they are not masked",
         ),
         Level(
+            "latin_differs",
+            All(Not(Missing("latin_keys")), Missing("given_key")),
+            "로마자 표기가 이름과 맞지 않는다",
+            "The latin spelling does not fit the name",
+        ),
+        Level(
             "unreadable",
             Any(Missing("surname_key"), Missing("given_key")),
             "이름을 견줄 수 없다",
