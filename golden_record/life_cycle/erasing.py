@@ -42,7 +42,6 @@ _WIPES = {
     "raw_record": "record_no = :number",
     "standardized_record": "record_no = :number",
     "blocking_key": "record_no = :number",
-    "search_key": "record_no = :number",
     "decision": _EITHER_END,
     "review_skip": f"review_no IN (SELECT review_no FROM review WHERE {_EITHER_END})",
     "sample_pair": _EITHER_END,

@@ -1,17 +1,18 @@
-"""The keys by which the store finds records: blocking keys, and the places where they stand.
+"""The keys by which the store finds records: blocking keys, places, and terms of a search.
 
 A place is no reason to compare two records, so it is no blocking key; yet who else stands there
-tells whether it is generic, and online that is asked of one record at a time. Both kinds of keys
-lie in the table ``blocking_key``, as hashes.
+tells whether it is generic, and online that is asked of one record at a time. By the terms
+(``search_terms``) a person finds a customer. All lie in the table ``blocking_key``, as hashes.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from golden_record.store.hashing import hash_text
+from golden_record.store.search_terms import SEARCHED, search_terms, terms_of
 from rules.blocking import VALUE_PREFIXES
 from rules.decisions import GenericKind
 
@@ -21,6 +22,10 @@ VALUE_KEYS: Mapping[GenericKind, tuple[str, ...]] = {
     "building": ("vb",),
 }
 """How the keys begin under which the holders of a value are found."""
+
+
+KEYED = tuple(dict.fromkeys(("blocking_keys", "building_keys", "unit_key", *SEARCHED)))
+"""The columns that keys are made of."""
 
 
 def places(values: Mapping[str, Any]) -> set[tuple[GenericKind, str]]:
@@ -38,12 +43,26 @@ def places(values: Mapping[str, Any]) -> set[tuple[GenericKind, str]]:
 def index_keys(values: Mapping[str, Any]) -> frozenset[str]:
     """All keys under which a record is found, as text."""
     own = {f"{prefix}|{text}" for kind, text in places(values) for prefix in VALUE_KEYS[kind]}
-    return frozenset(own.union(values["blocking_keys"] or ()))
+    return frozenset(own.union(values["blocking_keys"] or (), search_terms(values)))
 
 
 def index_hashes(values: Mapping[str, Any]) -> list[int]:
     """All keys under which a record is found, as the store keeps them."""
     return sorted({hash_text(key) for key in index_keys(values)})
+
+
+def keys_of_all(records: pa.Table) -> Iterator[tuple[pa.Array, pa.Array]]:
+    """All keys of many records, kind by kind: the row of each, and its text.
+
+    Args:
+        records: with at least the columns ``KEYED``.
+    """
+    blocking = records["blocking_keys"].combine_chunks()
+    yield pc.list_parent_indices(blocking), pc.list_flatten(blocking)
+    yield place_keys(
+        records["building_keys"].combine_chunks(), records["unit_key"].combine_chunks()
+    )
+    yield terms_of(records)
 
 
 def place_keys(building_keys: pa.ListArray, unit_keys: pa.Array) -> tuple[pa.Array, pa.Array]:

@@ -8,8 +8,8 @@ Three ideas carry the layout:
 * Records and entities have small surrogate numbers, so that a key or an ID is written once.
   Entity numbers are handed out in order: the smaller one is the older.
 * Nothing is written twice: the raw record keeps what was received (JSON), the standardized record
-  what is compared (one line, see ``lines``), blocking keys and search keys are 63-bit hashes that
-  only find candidates.
+  what is compared (one line, see ``lines``); the keys by which records are found are 63-bit
+  hashes that only find candidates (see ``index_keys``).
 
 What the running of the service needs (jobs, accounts, logs) stands in ``operations``.
 """
@@ -67,7 +67,6 @@ __all__ = [
     "run",
     "sample",
     "sample_pair",
-    "search_key",
     "session",
     "source_record",
     "standardized_record",
@@ -145,14 +144,6 @@ standardized_record = Table(
 
 blocking_key = Table(
     "blocking_key",
-    metadata,
-    identity("key_hash"),
-    identity("record_no"),
-    sqlite_with_rowid=False,
-)
-
-search_key = Table(
-    "search_key",
     metadata,
     identity("key_hash"),
     identity("record_no"),

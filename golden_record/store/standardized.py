@@ -4,7 +4,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from golden_record.store.bulk import Bulk, numbers, read
-from golden_record.store.index_keys import index_hashes
+from golden_record.store.index_keys import KEYED, index_hashes
 from golden_record.store.lines import STANDARDIZED_LINE, from_lines
 
 _LINES = pa.schema([("record_no", pa.int64()), ("columns", pa.string()), ("line", pa.string())])
@@ -31,7 +31,7 @@ def _keys(lines: pa.Table) -> pa.Table:
         part = lines.filter(pc.equal(lines["columns"], layout))
         lines_of = part["line"].to_pylist()
         held = from_lines(lines_of, layout, STANDARDIZED_LINE)
-        rows = held.select(["blocking_keys", "building_keys", "unit_key"]).to_pylist()
+        rows = held.select(KEYED).to_pylist()
         for number, row in zip(part["record_no"].to_pylist(), rows, strict=True):
             distinct = index_hashes(row)
             hashes.extend(distinct)

@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Iterator
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from golden_record.errors import PublishError
 from golden_record.store.hashing import RAW_FIELDS, hash_sql, measured
-from golden_record.store.index_keys import place_keys
+from golden_record.store.index_keys import KEYED, keys_of_all
 from golden_record.store.lines import STANDARDIZED_LINE, to_lines
 from golden_record.store.publication.work import Work
 from golden_record.store.standardized import forget
@@ -44,7 +43,7 @@ def write_records(work: Work, records: pa.Table, raw: Iterable[pa.RecordBatch]) 
     _write_raw(work, raw)
     _write_source_records(work)
     _write_standardized(work, records)
-    _write_keys(work, records.select(["blocking_keys", "building_keys", "unit_key"]))
+    _write_keys(work, records.select(KEYED))
 
 
 def _place(work: Work, records: pa.Table) -> None:
@@ -201,7 +200,7 @@ def _write_keys(work: Work, records: pa.Table) -> None:
     """Hash the keys piece by piece, then write them in the order of their table, in shares."""
     work.engine.execute("CREATE TEMP TABLE key (key_hash BIGINT, record_no BIGINT)")
     for part in _slices(work.table("SELECT row, record_no FROM restated ORDER BY row")):
-        for rows, keys in _keys_of(records.take(part["row"]).combine_chunks()):
+        for rows, keys in keys_of_all(records.take(part["row"])):
             work.engine.register("flat", pa.table([keys, part["record_no"].take(rows)], ["k", "n"]))
             work.engine.execute(f"INSERT INTO key SELECT {hash_sql('k')}, n FROM flat")
             work.engine.unregister("flat")
@@ -209,10 +208,3 @@ def _write_keys(work: Work, records: pa.Table) -> None:
         kept = f"key_hash >> {63 - SHARES.bit_length() + 1} = {share}"
         keys = f"SELECT DISTINCT * FROM key WHERE {kept} ORDER BY key_hash, record_no"
         work.load("blocking_key", work.table(keys))
-
-
-def _keys_of(records: pa.Table) -> Iterator[tuple[pa.Array, pa.Array]]:
-    """The keys of records by which they are found, each with the row of its record."""
-    blocking_keys, building_keys, unit_keys = (column.combine_chunks() for column in records)
-    yield pc.list_parent_indices(blocking_keys), pc.list_flatten(blocking_keys)
-    yield place_keys(building_keys, unit_keys)

@@ -43,13 +43,6 @@ def _add_jobs_and_searches() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
-        "search_key",
-        sa.Column("key_hash", WHOLE, autoincrement=False, nullable=False),
-        sa.Column("record_no", WHOLE, autoincrement=False, nullable=False),
-        sa.PrimaryKeyConstraint("key_hash", "record_no"),
-        sqlite_with_rowid=False,
-    )
-    op.create_table(
         "suppression",
         sa.Column("key_hash", sa.Text(), nullable=False),
         sa.Column("made_at", sa.Text(), nullable=False),
@@ -160,7 +153,7 @@ def downgrade() -> None:
     for table in (
         *("webhook_delivery", "webhook", "access_head", "access_subject"),
         *("failure", "session", "account"),
-        *("suppression", "search_key", "job_reject"),
+        *("suppression", "job_reject"),
     ):
         op.drop_table(table)
     for name in ("group_id", "ended_by", "ended_because"):
