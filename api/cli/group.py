@@ -17,6 +17,7 @@ from api.cli import (
     run,
     serve,
     standardize,
+    store,
     train,
     user,
     worker,
@@ -60,5 +61,6 @@ for command in (
     audit.command,
     demo.command,
     worker.command,
+    store.command,
 ):
     cli.add_command(command)

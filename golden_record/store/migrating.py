@@ -15,9 +15,15 @@ _SCRIPTS = Path(__file__).parent / "migrations"
 _MIGRATION_LOCK = 0x48414E53
 
 
+def known_versions() -> list[str]:
+    """The versions of the tables that this code can bring up to date, the newest last."""
+    files = (_SCRIPTS / "versions").glob("[0-9]*.py")
+    return sorted(file.stem.partition("_")[0] for file in files)
+
+
 def newest_version() -> str:
     """The version of the tables that this code works with: that of the last migration."""
-    return max(file.stem for file in (_SCRIPTS / "versions").glob("[0-9]*.py")).partition("_")[0]
+    return known_versions()[-1]
 
 
 def migrate(engine: Engine) -> str | None:
@@ -30,7 +36,7 @@ def migrate(engine: Engine) -> str | None:
         StoreUnavailableError: the database cannot be reached, or a newer Hansaram made it.
     """
     try:
-        found = _version_of(engine)
+        found = version_of(engine)
         if found != newest_version():
             _upgrade(engine)
     except DBAPIError as error:
@@ -42,7 +48,8 @@ def _first_line(error: DBAPIError) -> str:
     return str(error.orig).strip().splitlines()[0]
 
 
-def _version_of(engine: Engine) -> str | None:
+def version_of(engine: Engine) -> str | None:
+    """The version of the tables of a store; ``None`` where there are none."""
     with engine.begin() as connection:
         if not inspect(connection).has_table("alembic_version"):
             return None
@@ -50,18 +57,27 @@ def _version_of(engine: Engine) -> str | None:
 
 
 def _upgrade(engine: Engine) -> None:
-    from alembic import command
-    from alembic.util.exc import CommandError
-
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
-        try:
-            command.upgrade(configuration(connection), "head")
-        except CommandError:
-            raise StoreUnavailableError(
-                "a newer Hansaram made this store; use that version or a store of its own"
-            ) from None
+        build(connection, "head")
+
+
+def build(connection: Connection, version: str) -> None:
+    """Bring the tables to a version, within a transaction that writes.
+
+    Raises:
+        StoreUnavailableError: a newer Hansaram made them.
+    """
+    from alembic import command
+    from alembic.util.exc import CommandError
+
+    try:
+        command.upgrade(configuration(connection), version)
+    except CommandError:
+        raise StoreUnavailableError(
+            "a newer Hansaram made this store; use that version or a store of its own"
+        ) from None
 
 
 def configuration(connection: Connection) -> Any:
