@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 HOSTILE = {
     "a script": "<script>document.title='owned'</script>김철수",
     "an image that fails": "<img src=x onerror=\"document.title='owned'\">",
-    "an attribute that ends": "\"><svg onload=\"document.title='owned'\">",
+    "an attribute that ends": '"><svg onload="document.title=\'owned\'">',
     "a template": "{{ 7*7 }}{% for x in (1,) %}x{% endfor %}",
     "a direction turned round": "김‮수철‬⁧박⁩",
     "ten thousand letters": "가나다라" * 2500,
@@ -115,4 +115,3 @@ def test_a_hostile_reason_is_text_in_history_and_log(
     auditor.open("/log")
     assert reason in auditor.page.inner_text("main")
     _inert(auditor)
-

@@ -61,7 +61,10 @@ def form_value(key: Key) -> str:
 def key_of(sent: str) -> Key | None:
     """The record key that a form carried; ``None`` for anything else."""
     try:
-        source, record_id = json.loads(sent)
-    except (ValueError, TypeError):
+        parts = json.loads(sent)
+    except ValueError:
         return None
+    if not isinstance(parts, list) or len(parts) != 2:
+        return None
+    source, record_id = parts
     return (source, record_id) if isinstance(source, str) and isinstance(record_id, str) else None

@@ -7,6 +7,8 @@ FIELDS: dict[str, tuple[str, str]] = {
     "field.name": ("이름", "Name"),
     "field.name_hanja": ("한자 이름", "Hanja"),
     "field.name_latin": ("로마자", "Latin"),
+    "field.organization": ("단체", "Organization"),
+    "field.text": ("글자", "Text"),
     "field.organization_name": ("단체명", "Organization"),
     "field.organization_form": ("법인 형태", "Form"),
     "field.organization_branch": ("지점", "Branch"),

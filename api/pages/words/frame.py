@@ -24,10 +24,6 @@ FRAME: dict[str, tuple[str, str]] = {
         "여러 번 틀려 잠겼습니다. {minutes}분 뒤에 다시 하십시오.",
         "Too many failed attempts. Try again in {minutes} minutes.",
     ),
-    "sign_in.ended": (
-        "쓰지 않는 동안 로그아웃되었습니다. 다시 로그인하십시오.",
-        "You were signed out while idle. Please sign in again.",
-    ),
     "account.title": ("내 계정", "My account"),
     "account.name": ("이름", "Name"),
     "account.password": ("비밀번호", "Password"),
@@ -59,7 +55,6 @@ FRAME: dict[str, tuple[str, str]] = {
     "idle.leave": ("다른 이름으로 로그인", "Sign in as someone else"),
     "message.back": ("돌아가기", "Back"),
     "message.cancel": ("그만두기", "Cancel"),
-    "message.not_found": ("그런 것이 없습니다", "There is no such thing"),
     "message.denied": ("볼 수 없는 화면입니다", "This page is not for you"),
     "message.denied_lead": (
         "이 화면을 쓰려면 다른 역할이 필요합니다.",
