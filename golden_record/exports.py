@@ -82,13 +82,16 @@ def export(store: Store, what: What, path: Path) -> int:
     return rows
 
 
-def crosswalk(connection: Connection) -> Batches:
-    """The unified ID of every live record, by record key."""
+def crosswalk(connection: Connection, revision: int | None = None) -> Batches:
+    """The unified ID of every live record, by record key: now, or after a revision."""
+    valid = "c.valid_to IS NULL"
+    if revision is not None:
+        valid = f"c.valid_from <= {revision} AND (c.valid_to IS NULL OR c.valid_to > {revision})"
     yield from bulk_of(connection).fetch(
         "SELECT r.source, r.source_record_id, e.unified_id FROM crosswalk c "
         "JOIN source_record r ON r.record_no = c.record_no "
         "JOIN entity e ON e.entity_no = c.entity_no "
-        "WHERE c.valid_to IS NULL ORDER BY r.source, r.source_record_id",
+        f"WHERE {valid} ORDER BY r.source, r.source_record_id",
         CROSSWALK,
     )
 

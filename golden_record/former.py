@@ -1,20 +1,24 @@
-"""The former linkage: what the last run left in the store, so that the next need not begin anew.
+"""The former linkage: what was linked before, so that a run need not begin anew.
 
-It can be built on where the newest change to the store was a run by the same model and rules, and
-where not too many records changed since. After anything else (a steward's ruling, a deletion, a
-restored record) everything is linked anew, which ends in the same entities.
+Every change to a store, by a run or online, leaves what linking all its records from scratch would
+leave. So whatever the store holds can be built on, where all of it was linked by the same model and
+rules and not too many records came since. So can what a run resolved before it found, at
+publishing, that the store had moved on: then only what came meanwhile is linked again.
 """
+
+from dataclasses import dataclass
 
 import duckdb
 import pyarrow as pa
 from sqlalchemy import text
 
 from golden_record.quality.facts import PRESENT
+from golden_record.rules_version import rules_version
 from golden_record.spool import Settled
 from golden_record.store import Store
 from golden_record.store.bulk import bulk_of, read
 from resolver.linkage import PAIRS
-from resolver.model import Model, rules_fingerprint
+from resolver.model import Model
 from resolver.relink import Before
 from resolver.schema import STANDARDIZED
 from resolver.whole_numbers import row_numbers
@@ -24,7 +28,7 @@ CHANGED_AT_MOST = 0.2
 """With a larger share of changed records, linking everything anew is as quick."""
 
 _NEWEST = text(
-    "SELECT kind, model_version, rules_version FROM revision ORDER BY revision_no DESC LIMIT 1"
+    "SELECT model_version, rules_version FROM revision ORDER BY revision_no DESC LIMIT 1"
 )
 _CLUSTERS = pa.schema(
     [("source", pa.string()), ("source_record_id", pa.string()), ("cluster", pa.int64())]
@@ -46,20 +50,62 @@ _PAIRS_SQL = (
     "WHERE d.ended_in IS NULL AND d.decided_by <> 'steward' "
     "AND l.deleted_in IS NULL AND r.deleted_in IS NULL"
 )
+_KEYS = ", ".join(KEY_COLUMNS)
+_COLUMNS = ", ".join(STANDARDIZED.names)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What a run resolved that could not be published, since the store had moved on.
+
+    records: those it linked (``STANDARDIZED``), and the ``cluster`` of each. pairs: between rows
+    of them. rulings: what stewards had decided. hashes: the ``Store.record_hashes`` of then.
+    """
+
+    records: pa.Table
+    pairs: pa.Table
+    rulings: pa.Table
+    hashes: pa.Table
+
+    def since(self, hashes: pa.Table) -> "Earlier":
+        """Keep what counts once the store holds records with other hashes."""
+        arrived = arrivals(self.hashes, hashes)
+        with _engine(self.records) as engine:
+            engine.register("arrived", arrived)
+            gone = f"SELECT {_COLUMNS} FROM now SEMI JOIN arrived USING ({_KEYS})"
+            return Earlier(
+                held=self.records.select([*KEY_COLUMNS, "cluster"]),
+                pairs=self.pairs,
+                rulings=self.rulings,
+                arrived=arrived,
+                gone=engine.sql(gone).to_arrow_table().cast(STANDARDIZED),
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What is left to build on of an attempt.
+
+    held: the keys it linked, with the cluster of each. arrived: the keys under which the store
+    changed since. gone: what the attempt knew under those keys.
+    """
+
+    held: pa.Table
+    pairs: pa.Table
+    rulings: pa.Table
+    arrived: pa.Table
+    gone: pa.Table
 
 
 def former_linkage(settled: Settled, store: Store, model: Model) -> Before | None:
-    """Read what the last run came to, in the rows of the records of now.
+    """Read what the store holds as linked, in the rows of the records of now.
 
     Returns:
         ``None`` where everything has to be linked anew.
     """
     if not _can_be_built_on(store, model):
         return None
-    with duckdb.connect(config={"enable_external_access": "false"}) as engine:
-        engine.execute("SET enable_progress_bar = false")
-        numbered = settled.records.append_column("row", row_numbers(settled.records.num_rows))
-        engine.register("now", numbered)
+    with _engine(settled.records) as engine:
         engine.register("gone", settled.gone)
         changed = _changed(engine)
         if len(changed) > CHANGED_AT_MOST * settled.records.num_rows:
@@ -77,10 +123,76 @@ def former_linkage(settled: Settled, store: Store, model: Model) -> Before | Non
         )
 
 
+def earlier_linkage(earlier: Earlier, settled: Settled, rulings: pa.Table) -> Before:
+    """Build on an attempt: what arrived since is new, changed or gone; the rest is as it was.
+
+    Args:
+        earlier: what is left of it.
+        settled: the records of now.
+        rulings: of now, as ``earlier`` has those of then.
+    """
+    with _engine(settled.records) as engine:
+        engine.register("held", _numbered(earlier.held))
+        engine.register("arrived", earlier.arrived)
+        engine.register("numbered", earlier.pairs)
+        engine.execute(f"CREATE TEMP VIEW pairs AS {_PAIRS_BY_KEY}")
+        engine.register("ruled_then", earlier.rulings)
+        engine.register("ruled_now", rulings)
+        return Before(
+            changed=_rows(engine, f"FROM now SEMI JOIN arrived USING ({_KEYS})"),
+            gone=earlier.gone,
+            cluster=_clusters(engine),
+            pairs=_pairs(engine),
+            disturbed=_rows(engine, _DISTURBED),
+        )
+
+
+_PAIRS_BY_KEY = f"""
+    SELECT l.source AS left_source, l.source_record_id AS left_source_record_id,
+        r.source AS right_source, r.source_record_id AS right_source_record_id,
+        {", ".join(PAIRS.names[2:])}
+    FROM numbered p JOIN held l ON l.row = p."left" JOIN held r ON r.row = p."right"
+"""
+_DISTURBED = f"""
+    FROM now WHERE row IN (
+        SELECT n.row FROM now n JOIN held h USING ({_KEYS}) WHERE h.cluster IN (
+            SELECT cluster FROM held SEMI JOIN arrived USING ({_KEYS})
+        )
+        UNION SELECT n.row FROM now n JOIN (
+            (FROM ruled_then EXCEPT FROM ruled_now) UNION (FROM ruled_now EXCEPT FROM ruled_then)
+        ) ON (source = left_source AND source_record_id = left_source_record_id)
+            OR (source = right_source AND source_record_id = right_source_record_id)
+    )
+"""
+"""Who was one with a record that changed or went, and of whom stewards spoke since."""
+
+
+def arrivals(before: pa.Table, after: pa.Table) -> pa.Table:
+    """Tell the keys whose records came, changed or went between two readings of their hashes."""
+    with duckdb.connect(config={"enable_external_access": "false"}) as engine:
+        engine.register("before", before)
+        engine.register("after", after)
+        return engine.sql(
+            f"SELECT DISTINCT {_KEYS} FROM ((FROM before EXCEPT FROM after) "
+            "UNION ALL (FROM after EXCEPT FROM before))"
+        ).to_arrow_table()
+
+
+def _engine(records: pa.Table) -> duckdb.DuckDBPyConnection:
+    engine = duckdb.connect(config={"enable_external_access": "false"})
+    engine.execute("SET enable_progress_bar = false")
+    engine.register("now", _numbered(records))
+    return engine
+
+
+def _numbered(records: pa.Table) -> pa.Table:
+    return records.append_column("row", row_numbers(records.num_rows))
+
+
 def _can_be_built_on(store: Store, model: Model) -> bool:
     with store.reading() as connection:
         newest = connection.execute(_NEWEST).first()
-    return newest is not None and tuple(newest) == ("run", model.version, rules_fingerprint())
+    return newest is not None and tuple(newest) == (model.version, rules_version())
 
 
 def _changed(engine: duckdb.DuckDBPyConnection) -> pa.Array:
@@ -88,19 +200,22 @@ def _changed(engine: duckdb.DuckDBPyConnection) -> pa.Array:
     same = " AND ".join(
         f'n."{name}" IS NOT DISTINCT FROM g."{name}"' for name in STANDARDIZED.names
     )
-    table = engine.sql(f"""
-        SELECT n.row FROM now n WHERE n.{PRESENT} IS NOT NULL
-        AND NOT EXISTS (FROM gone g WHERE {same}) ORDER BY n.row
-    """).to_arrow_table()
+    return _rows(
+        engine,
+        f"FROM now n WHERE n.{PRESENT} IS NOT NULL AND NOT EXISTS (FROM gone g WHERE {same})",
+    )
+
+
+def _rows(engine: duckdb.DuckDBPyConnection, chosen: str) -> pa.Array:
+    table = engine.sql(f"SELECT row {chosen} ORDER BY row").to_arrow_table()
     return table["row"].combine_chunks()
 
 
 def _gone(engine: duckdb.DuckDBPyConnection) -> pa.Table:
-    keys = ", ".join(KEY_COLUMNS)
     return (
         engine.sql(f"""
-        SELECT {", ".join(STANDARDIZED.names)} FROM gone
-        SEMI JOIN (SELECT {keys} FROM now SEMI JOIN changed USING (row)) USING ({keys})
+        SELECT {_COLUMNS} FROM gone
+        SEMI JOIN (SELECT {_KEYS} FROM now SEMI JOIN changed USING (row)) USING ({_KEYS})
     """)
         .to_arrow_table()
         .cast(STANDARDIZED)
@@ -108,9 +223,8 @@ def _gone(engine: duckdb.DuckDBPyConnection) -> pa.Table:
 
 
 def _clusters(engine: duckdb.DuckDBPyConnection) -> pa.Array:
-    keys = ", ".join(KEY_COLUMNS)
     table = engine.sql(
-        f"SELECT cluster FROM now LEFT JOIN held USING ({keys}) ORDER BY row"
+        f"SELECT cluster FROM now LEFT JOIN held USING ({_KEYS}) ORDER BY row"
     ).to_arrow_table()
     return table["cluster"].combine_chunks()
 

@@ -16,11 +16,14 @@ from typing import Any
 
 from golden_record import outputs
 from golden_record.errors import OutputsError
+from golden_record.former import Earlier
+from golden_record.handing_over import hand_over
 from golden_record.publish import PublishReport, Resolution, RunInfo, publish
 from golden_record.publishables import publishables
 from golden_record.quality.facts import Facts, Reject, generic_values
 from golden_record.quality.measures import measure
 from golden_record.resolving import Means, Resolved, resolve
+from golden_record.rules_version import rules_version
 from golden_record.scratch import scratch_folder
 from golden_record.secret_key import SecretKey, secret_key
 from golden_record.spool import Settled, Spool
@@ -30,7 +33,7 @@ from golden_record.taking import Rejects, take_in
 from golden_record.watching import Watch
 from resolver.ingest import Mapping as ColumnMapping
 from resolver.ingest import read
-from resolver.model import Model, load_model, rules_fingerprint
+from resolver.model import Model, load_model
 from resolver.schema import STANDARDIZED
 from rules.standardize import Context
 from rules.survivorship import DEFAULT, SurvivorshipRules
@@ -120,16 +123,19 @@ class _Run:
         spool = Spool(self.scratch)
         rejects = self._take_in(inputs, spool, staging)
         with open_store(self.options.store_url) as store:
-            base = store.revision()
-            with self.stages.timed("settle"):
-                settled = spool.settle(store.live_records())
-            resolved = resolve(settled, store, self._means(), self.stages)
-            self.key.keep()
-            changes = self._publish(store, base, settled, resolved)
+            done = hand_over(
+                store,
+                spool,
+                lambda settled, earlier: self._resolve(store, settled, earlier),
+                lambda base, settled, resolved: self._publish(store, base, settled, resolved),
+                self.stages,
+            )
+            settled, resolved, changes = done.settled, done.resolved, done.changes
             with _after_publishing(self.options.out):
                 with self.stages.timed("export"):
                     standardized = settled.records.select(STANDARDIZED.names)
-                    staging.write(publishables(store, standardized, resolved, self.model))
+                    published = (changes.revision, standardized, resolved, self.model)
+                    staging.write(publishables(store, *published))
                 with self.stages.timed("report"):
                     report = measure(self._facts(rejects, settled, resolved, changes))
                     staging.write_report(report)
@@ -163,6 +169,11 @@ class _Run:
             stages=self.stages,
         )
 
+    def _resolve(self, store: Store, settled: Settled, earlier: Earlier | None) -> Resolved:
+        resolved = resolve(settled, store, self._means(), self.stages, earlier)
+        self.key.keep()
+        return resolved
+
     def _means(self) -> Means:
         return Means(
             model=self.model,
@@ -183,7 +194,7 @@ class _Run:
             run_id=self._run_id,
             started_at=self.started.isoformat(timespec="seconds"),
             model_version=self.model.version,
-            rules_version=rules_fingerprint(),
+            rules_version=rules_version(),
         )
         resolution = Resolution(
             run=info,
@@ -224,7 +235,7 @@ class _Run:
             "started_at": self.started.isoformat(timespec="seconds"),
             "version": outputs.version(),
             "model_version": self.model.version,
-            "rules_version": rules_fingerprint(),
+            "rules_version": rules_version(),
         }
 
     def _result(self, totals: Mapping[str, int], changes: PublishReport) -> RunResult:

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from golden_record.errors import PublishError
 from golden_record.exports import CROSSWALK
-from golden_record.exports import crosswalk as current_crosswalk
+from golden_record.exports import crosswalk as published_crosswalk
 from golden_record.resolving import Resolved
 from golden_record.store import Store
 from resolver.model import Model
@@ -28,13 +28,24 @@ class Publishables:
 
 
 def publishables(
-    store: Store, standardized: pa.Table, resolved: Resolved, model: Model
+    store: Store, revision: int, standardized: pa.Table, resolved: Resolved, model: Model
 ) -> Publishables:
-    """Gather the tables after publishing; ``standardized`` holds all live records by key."""
+    """Gather the tables as they were published.
+
+    Args:
+        store: where they were published.
+        revision: after which the store stood as published; online changes go on.
+        standardized: all live records, by key.
+        resolved: what they came to.
+        model: by which they were linked.
+
+    Raises:
+        PublishError: a record was erased since.
+    """
     with store.reading() as connection:
-        crosswalk = pa.Table.from_batches(current_crosswalk(connection), CROSSWALK)
+        crosswalk = pa.Table.from_batches(published_crosswalk(connection, revision), CROSSWALK)
     if not crosswalk["source_record_id"].equals(standardized["source_record_id"]):
-        raise PublishError("the store moved on after publishing: run again for its newest state")
+        raise PublishError("a record was erased after publishing: run again for the newest state")
     golden = _golden(crosswalk["unified_id"], resolved)
     waiting = by_worth(
         resolved.pairs.filter(pc.equal(resolved.pairs["decision"], "review")),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from golden_record.former import former_linkage
+from golden_record.former import Earlier, earlier_linkage, former_linkage
 from golden_record.spool import Settled
 from golden_record.stages import Stages, Verb
 from golden_record.store import Store
@@ -36,12 +36,13 @@ class Resolved:
     """What the live records came to.
 
     pairs: the matches and the pairs for review, an edge that the partition refused among the
-    latter. golden: of schema ``survivors.GOLDEN``.
+    latter. golden: of schema ``survivors.GOLDEN``. rulings: what stewards had decided.
     """
 
     linkage: Linkage
     pairs: pa.Table
     golden: pa.Table
+    rulings: pa.Table
 
     @property
     def cluster(self) -> pa.Array:
@@ -49,20 +50,27 @@ class Resolved:
         return self.linkage.cluster
 
 
-def resolve(settled: Settled, store: Store, means: Means, stages: Stages) -> Resolved:
+def resolve(
+    settled: Settled, store: Store, means: Means, stages: Stages, earlier: Earlier | None = None
+) -> Resolved:
     """Link the live records, sorted by key, and choose the golden record of each entity.
 
-    Where the last run can be built on, only what changed since is linked again.
+    Where an earlier attempt of this run, or what the store holds, can be built on, only what
+    changed since is linked again.
     """
-    records = settled.records
+    records, rulings = settled.records, rulings_of(store)
     with stages.worked("link"):
         with stages.timed("recall"):
-            before = former_linkage(settled, store, means.model)
+            before = (
+                earlier_linkage(earlier, settled, rulings)
+                if earlier
+                else former_linkage(settled, store, means.model)
+            )
         linker = partial(relink, before=before) if before else link
         linkage = linker(
             records.select(STANDARDIZED.names),
             means.model,
-            rulings=rulings_of(store),
+            rulings=rulings,
             scratch=means.scratch,
             threads=means.workers,
             memory_limit=means.memory,
@@ -84,7 +92,7 @@ def resolve(settled: Settled, store: Store, means: Means, stages: Stages) -> Res
             on_progress=lambda done: stages.tell("survive", done),
         )
     stages.finish("survive", golden.num_rows)
-    return Resolved(linkage, pairs, golden)
+    return Resolved(linkage, pairs, golden, rulings)
 
 
 def _verb(step: str) -> Verb:

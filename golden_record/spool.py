@@ -23,6 +23,22 @@ SPOOLED = STANDARDIZED.append(pa.field(PRESENT, pa.int32()))
 _PACKED = pa.ipc.IpcWriteOptions(compression="lz4")
 
 
+_NO_KEYS = STANDARDIZED.empty_table().select(["source", "source_record_id"])
+_RANK = f"""
+    CREATE TEMP TABLE ranked AS
+    WITH told AS (
+        SELECT k.*, a.source IS NOT NULL AND {PRESENT} IS NOT NULL AS is_passed_over
+        FROM key k LEFT JOIN arrived a
+        ON a.source = k.source AND a.source_record_id = k.source_record_id
+    )
+    SELECT *, is_passed_over::INT + row_number() OVER (
+        PARTITION BY source, source_record_id, is_passed_over
+        ORDER BY {PRESENT} IS NULL, updated_at DESC NULLS LAST, place DESC
+    ) AS rank FROM told
+"""
+"""The row that counts for its key has rank 1."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settled:
     """The live records after this run, one per key, ordered by key.
@@ -65,18 +81,20 @@ class Spool:
         self._writer.write_batch(_spooled(standardized, mark_present(raw)))
         self.received += raw.num_rows
 
-    def settle(self, known: Iterable[pa.RecordBatch]) -> Settled:
+    def settle(self, known: Iterable[pa.RecordBatch], arrived: pa.Table | None = None) -> Settled:
         """Keep one row per key, together with what the store knows already.
 
         A row of this run goes before the store's, then the newest ``updated_at``, then the last.
 
         Args:
             known: the live records of the store.
+            arrived: keys under which the store changed since the run read it first; rows of this
+                run with such a key are passed over.
         """
         with pa.ipc.new_file(self._known, SPOOLED, options=_PACKED) as writer:
             for batch in known:
                 writer.write_batch(_spooled(batch, pa.nulls(batch.num_rows, pa.int32())))
-        winners, lost, superseded = self._winners()
+        winners, lost, superseded = self._winners(arrived)
         columns, former = [], []
         for name in SPOOLED.names:
             column = self._column(name)
@@ -95,7 +113,7 @@ class Spool:
             [chunk for part in parts for chunk in part.chunks], SPOOLED.field(name).type
         )
 
-    def _winners(self) -> tuple[pa.Array, pa.Array, dict[str, int]]:
+    def _winners(self, arrived: pa.Table | None) -> tuple[pa.Array, pa.Array, dict[str, int]]:
         import duckdb
 
         keys = pa.table(
@@ -106,12 +124,8 @@ class Spool:
         )
         with duckdb.connect() as engine:
             engine.register("key", keys.append_column("place", _places(keys.num_rows)))
-            engine.execute(
-                "CREATE TEMP TABLE ranked AS SELECT *, row_number() OVER ("
-                "PARTITION BY source, source_record_id "
-                f"ORDER BY {PRESENT} IS NULL, updated_at DESC NULLS LAST, place DESC) AS rank "
-                "FROM key"
-            )
+            engine.register("arrived", _NO_KEYS if arrived is None else arrived)
+            engine.execute(_RANK)
             winners: pa.Table = engine.sql(
                 "SELECT place FROM ranked WHERE rank = 1 ORDER BY source, source_record_id"
             ).to_arrow_table()

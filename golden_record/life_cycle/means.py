@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from golden_record.rules_version import rules_version
 from golden_record.survival import Survivor
-from resolver.model import Model, rules_fingerprint
+from resolver.model import Model
 from resolver.scoring import Scorer, scorers
 from rules.record import PartyType
 from rules.standardize import Context
@@ -28,4 +29,4 @@ class Means:
     def __post_init__(self) -> None:
         object.__setattr__(self, "scorers", scorers(self.model))
         object.__setattr__(self, "survivor", Survivor(self.rules))
-        object.__setattr__(self, "rules_version", rules_fingerprint())
+        object.__setattr__(self, "rules_version", rules_version())

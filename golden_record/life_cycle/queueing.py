@@ -13,18 +13,19 @@ from sqlalchemy import Connection
 from golden_record.life_cycle.beliefs import open_revision
 from golden_record.life_cycle.means import Means
 from golden_record.life_cycle.region import Conclusion, Region
-from golden_record.life_cycle.rows import add, last, listed, touch
+from golden_record.life_cycle.rows import add, ask, last, touch
 from golden_record.life_cycle.world import Pair, World
 from golden_record.store.schema import review
 from resolver.worth import review_worth
 
+_OPEN = "SELECT review_no, left_no, right_no, match_weight, reason, worth FROM review "
 _STANDING = (
-    "SELECT review_no, left_no, right_no, match_weight, reason, worth FROM review "
-    "WHERE closed_in IS NULL AND (left_no IN ({numbers}) OR right_no IN ({numbers}))"
+    f"{_OPEN} WHERE closed_in IS NULL AND left_no IN :numbers "
+    f"UNION ALL {_OPEN} WHERE closed_in IS NULL AND right_no IN :numbers"
 )
 _SETTLE = (
     "UPDATE review SET closed_in = :revision, outcome = 'settled', version = version + 1 "
-    "WHERE review_no IN ({})"
+    "WHERE review_no IN :settled"
 )
 _RESTATE = (
     "UPDATE review SET match_weight = :match_weight, match_probability = :match_probability, "
@@ -50,13 +51,14 @@ def write_reviews(
         means: whose thresholds tell what a review is worth.
         gone: records that are no longer live.
     """
-    said = _in_doubt(connection, world, region, means)
-    numbers = listed([*(n for held in region.clusters for n in held), *gone])
-    rows = connection.exec_driver_sql(_STANDING.format(numbers=numbers)).all()
+    said = _in_doubt(world, region, means)
+    numbers = {*(n for held in region.clusters for n in held), *gone}
+    rows = ask(connection, _STANDING, numbers=numbers)
     standing = {(row[1], row[2]): row for row in rows}
     settled = [row[0] for pair, row in standing.items() if pair not in said]
     revision = open_revision(connection)
-    touch(connection, _SETTLE.format(listed(settled)), revision=revision)
+    if settled:
+        touch(connection, _SETTLE, revision=revision, settled=settled)
     number = last(connection, review, "review_no")
     fresh = sorted(pair for pair in said if pair not in standing)
     opened = [
@@ -77,9 +79,7 @@ def write_reviews(
         _restate(connection, said[pair], standing[pair])
 
 
-def _in_doubt(
-    connection: Connection, world: World, region: Region, means: Means
-) -> dict[Pair, dict[str, Any]]:
+def _in_doubt(world: World, region: Region, means: Means) -> dict[Pair, dict[str, Any]]:
     """What is to be said of each pair that waits for a steward."""
     cluster_of = {n: i for i, held in enumerate(region.clusters) for n in held}
     ruled = region.rulings.must | region.rulings.cannot
@@ -90,7 +90,7 @@ def _in_doubt(
         and (c.left, c.right) not in ruled
         and cluster_of.get(c.left, -1) != cluster_of.get(c.right, -2)
     ]
-    sizes = _sizes(connection, world, region, waiting)
+    sizes = _sizes(world, region, waiting)
     found = {}
     for c in waiting:
         party_type = world.record(c.left).party_type
@@ -106,18 +106,12 @@ def _in_doubt(
     return found
 
 
-def _sizes(
-    connection: Connection, world: World, region: Region, waiting: Sequence[Conclusion]
-) -> dict[int, int]:
+def _sizes(world: World, region: Region, waiting: Sequence[Conclusion]) -> dict[int, int]:
     """How many records the entity of each record in doubt has."""
     sizes = {n: len(held) for held in region.clusters for n in held}
     outside = {n for c in waiting for n in (c.left, c.right)} - sizes.keys()
     entities = {n: entity for n in outside if (entity := world.record(n).entity) is not None}
-    rows = connection.exec_driver_sql(
-        "SELECT entity_no, count(*) FROM crosswalk WHERE valid_to IS NULL "
-        f"AND entity_no IN ({listed(entities.values())}) GROUP BY entity_no"
-    )
-    counted = {entity: count for entity, count in rows}  # noqa: C416
+    counted = {entity: len(held) for entity, held in world.members(entities.values()).items()}
     return sizes | {n: counted.get(entities.get(n, 0), 1) for n in outside}
 
 
