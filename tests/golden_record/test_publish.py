@@ -122,7 +122,8 @@ def test_a_changed_record_keeps_every_version_of_what_was_received(store: Store)
 def test_blocking_keys_follow_the_record(store: Store) -> None:
     publish_clusters(store, "a", names={"a": "김철수"})
     publish_clusters(store, "a", names={"a": "박영희"})
-    keys = {hash_text("n|박영희"), hash_text("i|박")}
+    terms = ("n|박영희", "i|박", "sb|박영", "sb|영희", "si|ㅂㅇㅎ")
+    keys = {hash_text(term) for term in terms}
     assert {key for (key,) in rows(store, "SELECT key_hash FROM blocking_key")} == keys
 
 
