@@ -23,9 +23,13 @@ from golden_record.access import (
     NewSession,
     Refusal,
     Session,
+    Suspicion,
     authenticate_key,
     find_session,
+    known_key,
+    refuse,
 )
+from golden_record.store import Store
 
 COOKIE, SECURE_COOKIE = "hansaram", "__Host-hansaram"
 _Connection = ASGIConnection[Any, Any, Any, Any]
@@ -36,7 +40,7 @@ def authenticated(app: ASGIApp) -> ASGIApp:
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == ScopeType.HTTP:
-            found = await sync_to_thread(_find, scope)
+            found = await _find(scope)
             scope["user"] = found.account if isinstance(found, Session) else None
             if isinstance(found, Account):
                 scope["user"] = found
@@ -46,14 +50,24 @@ def authenticated(app: ASGIApp) -> ASGIApp:
     return answer
 
 
-def _find(scope: Scope) -> Account | Session | Refusal | None:
+async def _find(scope: Scope) -> Account | Session | Refusal | None:
     services: Services = scope["litestar_app"].state.services
     if key := _key(scope):
-        return authenticate_key(services.store, key, address=address_of(scope))
+        return await _of_key(services.store, key, address_of(scope))
     if token := ASGIConnection[Any, Any, Any, Any](scope).cookies.get(cookie_name(scope)):
         idle = timedelta(minutes=services.settings.session_minutes)
-        return find_session(services.store, token, idle=idle)
+        return await sync_to_thread(find_session, services.store, token, idle=idle)
     return None
+
+
+async def _of_key(store: Store, key: str, address: str | None) -> Account | Refusal:
+    """Look a key up, in this thread where that is no more than a look into a file."""
+    if store.engine.dialect.name != "sqlite":
+        return await sync_to_thread(authenticate_key, store, key, address=address)
+    found = known_key(store, key, address=address)
+    if isinstance(found, Suspicion):
+        return await sync_to_thread(refuse, store, found)
+    return found
 
 
 def _key(scope: Scope) -> str:
@@ -83,7 +97,7 @@ def session_of(connection: _Connection) -> Session | None:
     return found if isinstance(found, Session) else None
 
 
-def require_role(connection: _Connection, handler: BaseRouteHandler) -> None:
+async def require_role(connection: _Connection, handler: BaseRouteHandler) -> None:
     """Let through whose role the route names; a route that names none is closed (guard)."""
     account = signed_in(connection)
     if account.role not in handler.opt.get("roles", ()):

@@ -75,7 +75,7 @@ class Limiter:
         return Allowance(policy, limit, left, wait, ceil(used))
 
 
-def within_limits(
+async def within_limits(
     connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
 ) -> None:
     """Refuse what goes beyond a limit (guard); what is left goes into the answer's headers."""

@@ -31,13 +31,13 @@ async def refuse_forged(connection: _Connection, handler: BaseRouteHandler) -> N
         return
     if connection.method in SAFE:
         return
-    same_origin(connection, handler)
+    await same_origin(connection, handler)
     sent = connection.headers.get(HEADER) or await _field(connection)
     if not hmac.compare_digest(sent.encode(), session.csrf.encode()):
         raise ProblemError("forged-request", "the token of the page is missing or another's")
 
 
-def same_origin(connection: _Connection, _: BaseRouteHandler) -> None:
+async def same_origin(connection: _Connection, _: BaseRouteHandler) -> None:
     """Refuse a change that began at another site; alone, for signing in (guard)."""
     if isinstance(connection, Request) and connection.method in SAFE:
         return

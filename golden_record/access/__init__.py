@@ -36,7 +36,14 @@ from golden_record.access.sessions import (
     find_session,
     open_session,
 )
-from golden_record.access.signing_in import Refusal, authenticate_key, authenticate_password
+from golden_record.access.signing_in import (
+    Refusal,
+    Suspicion,
+    authenticate_key,
+    authenticate_password,
+    known_key,
+    refuse,
+)
 from golden_record.access.verifying import Break, Verification, verify
 
 __all__ = [
@@ -58,6 +65,7 @@ __all__ = [
     "Refusal",
     "Role",
     "Session",
+    "Suspicion",
     "UnknownAccountError",
     "Verification",
     "WeakPasswordError",
@@ -70,8 +78,10 @@ __all__ = [
     "close_session",
     "csrf_of",
     "find_session",
+    "known_key",
     "open_session",
     "read_log",
+    "refuse",
     "revoke",
     "unlock",
     "verify",

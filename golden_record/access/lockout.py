@@ -59,7 +59,7 @@ def attempt(store: Store, subject: str, *, clock: Clock = machine_clock) -> int:
         0 when it may be tried, else the seconds until the next may.
     """
     moment = clock()
-    with store.writing() as connection:
+    with store.appending() as connection:
         if left := _left(connection, subject, moment):
             return left
         connection.execute(_FORGET_OLD, {"now": written(moment)})
@@ -71,14 +71,14 @@ def attempt(store: Store, subject: str, *, clock: Clock = machine_clock) -> int:
 
 def succeeded(store: Store, subject: str) -> None:
     """Take all failures of a subject back."""
-    with store.writing() as connection:
+    with store.appending() as connection:
         connection.execute(_FORGET, {"subject": subject})
 
 
 def unlock(store: Store, name: str) -> None:
     """Let an account try again at once, by the name of a person or a machine."""
     key_ids = text("SELECT key_id FROM account WHERE name = :name AND key_id IS NOT NULL")
-    with store.writing() as connection:
+    with store.appending() as connection:
         ids = connection.execute(key_ids, {"name": name}).scalars().all()
         for subject in (by_name(name), *map(by_key, ids)):
             connection.execute(_FORGET, {"subject": subject})

@@ -171,7 +171,7 @@ class AccessLog:
         if not waiting:
             return
         try:
-            with self._store.writing() as connection:
+            with self._store.appending() as connection:
                 head = self.within(connection, *(access for access, _ in waiting))
         except Exception as error:
             failed = _failure(error)

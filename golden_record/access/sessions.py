@@ -56,7 +56,7 @@ class Session:
 def open_session(store: Store, account: Account, *, clock: Clock = machine_clock) -> NewSession:
     """Begin a session for a person who has just signed in."""
     token, moment = secrets.token_urlsafe(32), clock()
-    with store.writing() as connection:
+    with store.appending() as connection:
         connection.execute(_FORGET_OLD, {"before": written(moment - LONGEST)})
         said = {"token": _hash(token), "account": account.account_no, "at": written(moment)}
         connection.execute(_OPEN, said)
@@ -83,7 +83,7 @@ def find_session(
 
 def close_session(store: Store, token: str) -> None:
     """End a session, if it is there."""
-    with store.writing() as connection:
+    with store.appending() as connection:
         statement = text("DELETE FROM session WHERE token_hash = :token")
         connection.execute(statement, {"token": _hash(token)})
 
@@ -94,7 +94,7 @@ def csrf_of(token: str) -> str:
 
 
 def _note(store: Store, token: str, moment: datetime) -> None:
-    with store.writing() as connection:
+    with store.appending() as connection:
         statement = text("UPDATE session SET seen_at = :at WHERE token_hash = :token")
         connection.execute(statement, {"token": _hash(token), "at": written(moment)})
 

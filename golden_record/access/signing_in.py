@@ -44,6 +44,13 @@ class Refusal:
         return self.retry_after > 0
 
 
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    """A wrong key, and whose failure it is; it has yet to be counted."""
+
+    subject: str
+
+
 def authenticate_key(
     store: Store, key: str, *, address: str | None, clock: Clock = machine_clock
 ) -> Account | Refusal:
@@ -55,19 +62,32 @@ def authenticate_key(
         address: where it came from; failures of keys that name no account count against it.
         clock: the present moment.
     """
+    found = known_key(store, key, address=address, clock=clock)
+    return refuse(store, found, clock=clock) if isinstance(found, Suspicion) else found
+
+
+def known_key(
+    store: Store, key: str, *, address: str | None, clock: Clock = machine_clock
+) -> Account | Refusal | Suspicion:
+    """Tell whose key this is by reading alone; a wrong one has yet to be refused."""
     key_id = _key_id(key)
     row = None
     if key_id:
         with store.reading() as connection:
             row = connection.execute(_KEY, {"key_id": key_id}).first()
     if row is None:
-        return _refused(store, by_address(address), clock)
+        return Suspicion(by_address(address))
     *person, kept, revoked_at, locked_until = row
     if left := seconds_left(locked_until, clock()):
         return Refusal(left)
     if not is_key(key, kept):
-        return _refused(store, by_key(key_id), clock)
+        return Suspicion(by_key(key_id))
     return Refusal() if revoked_at else account_of(person)
+
+
+def refuse(store: Store, found: Suspicion, *, clock: Clock = machine_clock) -> Refusal:
+    """Count a wrong key as a failure and refuse it."""
+    return Refusal(attempt(store, found.subject, clock=clock))
 
 
 def authenticate_password(
@@ -83,10 +103,6 @@ def authenticate_password(
         return Refusal()
     succeeded(store, subject)
     return account_of(row[:5])
-
-
-def _refused(store: Store, subject: str, clock: Clock) -> Refusal:
-    return Refusal(attempt(store, subject, clock=clock))
 
 
 def _key_id(key: str) -> str:

@@ -77,6 +77,10 @@ class Store:
         """
         return self._transactions.writing()
 
+    def appending(self) -> AbstractContextManager[Connection]:
+        """One transaction beside the one writer: for the access log and what signing in leaves."""
+        return self._transactions.appending()
+
     def tidy(self) -> None:
         """After a large change: bring the journal into the file, refresh the planner's figures.
 

@@ -33,6 +33,7 @@ class _OfThread(threading.local):
 
     opened: list[_Open] = field(default_factory=list)
     afterwards: list[Callable[[], None]] = field(default_factory=list)
+    is_the_writer: bool = False
 
 
 class Transactions:
@@ -71,6 +72,19 @@ class Transactions:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Write in one transaction, which commits at the end of the outermost or leaves nothing."""
+        with self.appending() as connection:
+            if connection.dialect.name == "postgresql" and not self._here.is_the_writer:
+                connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": WRITER_LOCK})
+                self._here.is_the_writer = True
+            yield connection
+
+    @contextmanager
+    def appending(self) -> Iterator[Connection]:
+        """Write as ``writing`` does, but beside the one writer, where the database can.
+
+        For what does not touch beliefs and locks its own rows, as the access log does: on
+        PostgreSQL it need not wait for a run that publishes.
+        """
         if self._here.opened and self._here.opened[-1].writes:
             connection = self._here.opened[-1].connection
             with connection.begin_nested():
@@ -81,11 +95,9 @@ class Transactions:
             self._turn(),
             self._engine.connect().execution_options(writes=True) as connection,
             connection.begin(),
+            self._held(connection, writes=True),
         ):
-            if connection.dialect.name == "postgresql":
-                connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": WRITER_LOCK})
-            with self._held(connection, writes=True):
-                yield connection
+            yield connection
         self._follow_up()
 
     @contextmanager
@@ -120,6 +132,7 @@ class Transactions:
             raise
         finally:
             self._here.opened.pop()
+            self._here.is_the_writer &= bool(self._here.opened)
 
     def _follow_up(self) -> None:
         while not self._here.opened and self._here.afterwards:

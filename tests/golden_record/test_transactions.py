@@ -184,3 +184,35 @@ def test_a_writer_that_waits_too_long_is_told_so(
 def write_a_note(store: Store) -> None:
     with store.writing() as connection:
         note(connection, "another")
+
+
+def test_appending_waits_for_no_writer_on_postgresql(store: Store) -> None:
+    """On SQLite there is one lock for all; there it would wait."""
+    if store.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite has one lock for all")
+    done: list[int] = []
+
+    def append() -> None:
+        with store.appending() as connection:
+            connection.execute(text("INSERT INTO failure (subject, failures) VALUES ('x', 1)"))
+        done.append(1)
+
+    with store.writing() as connection:
+        connection.execute(text("SELECT 1"))
+        beside = threading.Thread(target=append)
+        beside.start()
+        beside.join(timeout=30)
+        assert done == [1]
+
+
+def test_writing_within_appending_is_the_one_writer(store: Store) -> None:
+    if store.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite has one lock for all")
+    held = text(
+        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
+    )
+    for _ in range(2):
+        with store.appending() as outer:
+            assert outer.execute(held).scalar() == 0
+            with store.writing() as inner, store.writing():
+                assert inner.execute(held).scalar() == 1
