@@ -171,6 +171,8 @@ def readings(query: Query) -> tuple[Query, ...]:
             if at and not query.address:
                 place, name = " ".join(words[:at]), " ".join(words[at:])
                 found.append(replace(query, name=name, address=place))
+    if len(words) == 1 and not query.address:
+        found.append(replace(query, name=None, address=query.name))
     if query.address and not query.name and " " not in query.address:
         found.append(replace(query, name=query.address, address=None))
     rest, _, last = (query.address or "").rpartition(" ")
