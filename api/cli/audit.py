@@ -9,6 +9,8 @@ from click.exceptions import Exit
 from api.cli.options import store_option
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from golden_record.access import Head, Logged
 
 
@@ -53,7 +55,10 @@ def verify_log(noted: "Head | None", store: str | None) -> None:
 
 @command.command("show")
 @click.option("--principal", help="Account whose doings are asked for.")
-@click.option("--subject", "subjects", multiple=True, help="Unified ID or SOURCE/RECORD_ID.")
+@click.option(
+    "--subject",
+    help="Unified ID, with its former IDs and its records; or SOURCE/SOURCE_RECORD_ID.",
+)
 @click.option("--action", help="What was done, such as unmask_entity.")
 @click.option("--result", help="How it ended, such as denied.")
 @click.option("--since", help="Moment or day in UTC, such as 2026-11-22.")
@@ -61,15 +66,37 @@ def verify_log(noted: "Head | None", store: str | None) -> None:
 @click.option("--limit", type=click.IntRange(1, 1000), default=100, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
 @store_option
-def show(as_json: bool, store: str | None, **asked: Any) -> None:
+def show(as_json: bool, subject: str | None, store: str | None, **asked: Any) -> None:
     """Show rows of the log, the newest first."""
     from api.cli.stores import existing_store
-    from golden_record.access import Question, read_log
+    from golden_record.access import Question, read_log, subjects_meant
 
     with existing_store(store) as opened:
-        page = read_log(opened, Question(**asked))
+        meant = subjects_meant(opened, subject) if subject else ()
+        page = read_log(opened, Question(subjects=meant, **asked))
     for row in page.rows:
         click.echo(_json(row) if as_json else _line(row))
+
+
+@command.command("forget")
+@click.option(
+    "--before",
+    required=True,
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="First day (UTC) whose rows stay; at least a year ago.",
+)
+@store_option
+def forget(before: "datetime", store: str | None) -> None:
+    """Delete rows that need not be kept any longer; the chain holds from where the log begins."""
+    from datetime import UTC
+
+    from api.cli.administering import console, secret_of
+    from golden_record.access import forget_before
+
+    with console(store) as desk:
+        moment = before.replace(tzinfo=UTC)
+        gone = forget_before(desk.store, secret_of(store), moment, by=desk.who)
+    click.echo(f"{gone:,} rows deleted")
 
 
 def _json(row: "Logged") -> str:

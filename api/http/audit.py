@@ -12,7 +12,7 @@ from msgspec import Meta
 from api.http.calls import Call
 from api.http.parameters import Limit, moment
 from api.http.routes import allowed, problems
-from golden_record.access import Question, read_log, verify
+from golden_record.access import Question, read_log, subjects_meant, verify
 from golden_record.moments import written
 
 LARGEST = 2**53
@@ -66,9 +66,11 @@ def read_access_log(
         str | None, QueryParameter(max_length=200, description="name of an account")
     ] = None,
     subject: Annotated[
-        list[str] | None,
+        str | None,
         QueryParameter(
-            max_length=200, description="any of these unified IDs or source/source_record_id"
+            max_length=300,
+            description="a unified ID, with its former IDs and its records, or a record "
+            "(source/source_record_id)",
         ),
     ] = None,
     action: Annotated[
@@ -92,7 +94,7 @@ def read_access_log(
     start, end = moment(since, "since"), moment(until, "until")
     question = Question(
         principal=principal,
-        subjects=tuple(subject or ()),
+        subjects=subjects_meant(call.store, subject) if subject else (),
         action=action,
         result=result,
         since=written(start) if start else None,
@@ -106,7 +108,7 @@ def read_access_log(
         rows = tuple(msgspec.convert(row, AccessRow, from_attributes=True) for row in page.rows)
         return AccessPage(rows, page.before)
 
-    return call.read(work, lambda _: question.subjects)
+    return call.read(work, lambda _: (subject,) if subject else ())
 
 
 @get("/v1/access-log/check", opt=_AUDITOR, responses=problems(), sync_to_thread=True)

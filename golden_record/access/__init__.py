@@ -18,6 +18,7 @@ from golden_record.access.accounts import (
     revoke,
 )
 from golden_record.access.chain import Head
+from golden_record.access.customers import subjects_meant
 from golden_record.access.errors import (
     AccessError,
     AccessLogError,
@@ -28,6 +29,7 @@ from golden_record.access.errors import (
 from golden_record.access.lockout import unlock
 from golden_record.access.log import Access, AccessLog
 from golden_record.access.reading import Logged, LogPage, Question, read_log
+from golden_record.access.retention import forget_before
 from golden_record.access.sessions import (
     NewSession,
     Session,
@@ -78,11 +80,13 @@ __all__ = [
     "close_session",
     "csrf_of",
     "find_session",
+    "forget_before",
     "known_key",
     "open_session",
     "read_log",
     "refuse",
     "revoke",
+    "subjects_meant",
     "unlock",
     "verify",
 ]

@@ -38,6 +38,10 @@ _MOVE = text(
     "UPDATE access_head SET sequence = :sequence, hash = :hash, signature = :signature "
     "WHERE head_no = 1"
 )
+_BEGIN_AFTER = text(
+    "UPDATE access_head SET start_sequence = :sequence, start_hash = :hash, "
+    "signature = :signature WHERE head_no = 1"
+)
 _BEGIN = text(
     "INSERT INTO access_head (head_no, sequence, hash, start_sequence, start_hash, key_mark, "
     "signature) VALUES (1, 0, :hash, 0, :hash, :mark, :signature) ON CONFLICT DO NOTHING"
@@ -115,6 +119,13 @@ class AccessLog:
         moved = {"sequence": head.sequence, "hash": head.hash}
         connection.execute(_MOVE, {**moved, "signature": seal(self._key, start, head)})
         return head
+
+    def begin_after(self, connection: Connection, sequence: int, hashed: str) -> None:
+        """Let the log begin after a row that is about to go."""
+        _, head = _locked_head(connection, self._key)
+        start = Head(sequence, hashed)
+        said = {"sequence": sequence, "hash": hashed, "signature": seal(self._key, start, head)}
+        connection.execute(_BEGIN_AFTER, said)
 
     def submit(self, access: Access) -> "Future[None]":
         """Hand a row over; the future is done when it is committed, and fails when it cannot be."""

@@ -66,15 +66,16 @@ def test_an_auditor_sees_who_asked_and_that_the_chain_holds(store: Store) -> Non
         body = {"name": "김철수"}
         made = client.put("/v1/records/crm/1", json=body, headers=bearer(key["integrator"])).json()
         client.get(f"/v1/entities/{made['unified_id']}", headers=bearer(key["reader"]))
-        asked = {"subject": [made["unified_id"], "crm/1"]}
+        client.get("/v1/crosswalk/crm/1", headers=bearer(key["reader"]))
+        asked = {"subject": made["unified_id"]}
         rows = client.get("/v1/access-log", params=asked, headers=auditor).json()["rows"]
-        assert [row["action"] for row in rows] == ["read_entity", "submit_record"]
+        assert [row["action"] for row in rows] == ["look_up_record", "read_entity", "submit_record"]
         check = client.get("/v1/access-log/check", headers=auditor).json()
-        assert (check["holds"], check["rows"]) == (True, 3)
+        assert (check["holds"], check["rows"]) == (True, 4)
         page = client.get("/v1/access-log", params={"limit": 2}, headers=auditor).json()
         assert [row["action"] for row in page["rows"]] == ["check_access_log", "read_access_log"]
         older = client.get("/v1/access-log", params={"before": page["cursor"]}, headers=auditor)
-        assert [row["action"] for row in older.json()["rows"]] == ["read_entity", "submit_record"]
+        assert [row["sequence"] for row in older.json()["rows"]] == [3, 2, 1]
         assert client.get("/v1/access-log?since=2026-01-01", headers=auditor).status_code == 400
         with store.writing() as connection:
             connection.execute(text("UPDATE access_log SET principal = 'x' WHERE sequence = 2"))

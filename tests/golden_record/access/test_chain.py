@@ -1,6 +1,6 @@
 """The access log: what is written is found again, and no tampering goes unseen."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -9,11 +9,14 @@ from sqlalchemy import text
 
 from golden_record.access import (
     Access,
+    AccessError,
     AccessLog,
     AccessLogError,
     Head,
     Question,
+    forget_before,
     read_log,
+    subjects_meant,
     verify,
 )
 from golden_record.access.chain import START, link
@@ -220,6 +223,24 @@ def test_a_question_is_answered_at_one_go(store: Store, what: str) -> None:
     assert asked(store, question) == expected
 
 
+def test_a_customer_is_meant_with_former_ids_and_all_records(store: Store) -> None:
+    execute(
+        store,
+        "INSERT INTO entity (entity_no, unified_id, created_in) VALUES (1, 'NEW', 1), (3, 'C', 1)",
+        "INSERT INTO entity (entity_no, unified_id, created_in, redirects_to) "
+        "VALUES (2, 'OLD', 1, 1)",
+        "INSERT INTO source_record (record_no, source, source_record_id, version, content_hash) "
+        "VALUES (1, 'crm', '1', 1, 0), (2, 'web', '2', 1, 0), (3, 'app', '3', 1, 0)",
+        "INSERT INTO crosswalk (record_no, valid_from, entity_no) VALUES (1, 1, 1), (3, 1, 3)",
+        "INSERT INTO crosswalk (record_no, valid_from, entity_no, valid_to) VALUES (2, 1, 2, 2)",
+        "INSERT INTO crosswalk (record_no, valid_from, entity_no) VALUES (2, 2, 1)",
+    )
+    for asked in ("NEW", "OLD"):
+        assert subjects_meant(store, asked) == ("NEW", "OLD", "crm/1", "web/2")
+    assert subjects_meant(store, "C") == ("C", "app/3")
+    assert subjects_meant(store, "crm/1") == ("crm/1",)
+
+
 def test_pages_follow_each_other(store: Store) -> None:
     written(store, 5)
     page = read_log(store, Question(limit=3))
@@ -235,6 +256,30 @@ def test_a_change_that_fails_leaves_no_row(store: Store) -> None:
         log.record(Access(principal="crm", action="record.submit", result="failed"))
     assert [row.result for row in read_log(store).rows] == ["failed"]
     assert verify(store, SECRET).holds
+
+
+def test_old_rows_can_go_and_the_chain_holds_from_there(store: Store) -> None:
+    moments = [NINE - timedelta(days=days) for days in (800, 700, 400, 300)]
+    for moment in moments:
+        with AccessLog(store, SECRET, clock=lambda at=moment: at) as log:  # type: ignore[misc]
+            log.record(Access(principal="crm", action="x", subjects=("U1",)))
+    year = NINE - timedelta(days=365)
+    assert forget_before(store, SECRET, year, by="root", clock=lambda: NINE) == 3
+    result = verify(store, SECRET)
+    assert (result.holds, result.rows, result.head.sequence) == (True, 2, 5)
+    assert asked(store, Question(subjects=("U1",))) == [4]
+    assert forget_before(store, SECRET, year, by="root", clock=lambda: NINE) == 0
+    execute(store, "DELETE FROM access_log WHERE sequence = 4")
+    assert [b.kind for b in verify(store, SECRET).breaks] == ["removed"]
+    with pytest.raises(AccessError, match="broken"):
+        forget_before(store, SECRET, year, by="root", clock=lambda: NINE)
+
+
+def test_rows_of_less_than_a_year_stay(store: Store) -> None:
+    written(store)
+    with pytest.raises(AccessError, match="at least a year"):
+        forget_before(store, SECRET, NINE - timedelta(days=364), by="root", clock=lambda: NINE)
+    assert verify(store, SECRET).rows == ROWS
 
 
 def test_many_readings_at_once_are_all_written(store: Store) -> None:
