@@ -20,6 +20,7 @@ from api.http import (
     quality,
     records,
     reviews,
+    searching,
     stewardship,
     webhooks,
 )
@@ -84,6 +85,7 @@ def _v1() -> Router:
             entities.unmask_entity,
             changes.read_changes,
             matching.resolve_customer,
+            searching.search_customers,
             explaining.explain_pair,
             explaining.explain_building,
             reviews.list_reviews,

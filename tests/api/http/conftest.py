@@ -40,23 +40,40 @@ class Served:
         return answer.json()
 
 
-def serving(store: Store, **settings: Any) -> Iterator[Served]:
-    services = services_of(store, **(WIDE | settings))
+@pytest.fixture(scope="session")
+def running(
+    migrated_file: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[TestClient[Litestar]]:
+    """One application for all tests, for it takes long to make; each test gives it its store."""
+    path = tmp_path_factory.mktemp("running") / "hansaram.db"
+    shutil.copy(migrated_file, path)
+    with (
+        open_store(f"sqlite:///{path}") as store,
+        TestClient(create_app(services_of(store, **WIDE)), base_url=HOST) as client,
+    ):
+        yield client
+
+
+def serving(client: TestClient[Litestar], store: Store) -> Iterator[Served]:
+    usual = client.app.state.services
+    services = services_of(store, **WIDE)
     made = keys(store)
-    with TestClient(create_app(services), base_url=HOST) as client:
-        yield Served(client, made, services)
+    client.app.state.services = services
+    yield Served(client, made, services)
+    client.app.state.services = usual
+    services.access_log.close()
 
 
 @pytest.fixture
-def served(migrated_file: Path, tmp_path: Path) -> Iterator[Served]:
+def served(running: TestClient[Litestar], migrated_file: Path, tmp_path: Path) -> Iterator[Served]:
     """A service on an empty SQLite store."""
     path = tmp_path / "hansaram.db"
     shutil.copy(migrated_file, path)
     with open_store(f"sqlite:///{path}") as store:
-        yield from serving(store)
+        yield from serving(running, store)
 
 
 @pytest.fixture
-def served_by_each(store: Store) -> Iterator[Served]:
+def served_by_each(running: TestClient[Litestar], store: Store) -> Iterator[Served]:
     """A service on an empty store, once of each kind."""
-    yield from serving(store)
+    yield from serving(running, store)
