@@ -8,6 +8,7 @@ from api.http.access import require_role
 from api.pages import (
     decisions,
     entities,
+    finding,
     loads,
     log,
     pairs,
@@ -56,6 +57,8 @@ def page_routes(upload_limit: int) -> list[ControllerRouterHandler]:
                 pairs.decide_pair,
                 decisions.recent_decisions,
                 decisions.undo_decision,
+                finding.search_page,
+                finding.find_customers,
                 entities.entity_of,
                 entities.unmask_entity_page,
                 entities.split_page,
