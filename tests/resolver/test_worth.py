@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from resolver.linkage import PAIRS
 from resolver.model import load_model
-from resolver.worth import by_worth, review_worth, worth_sql
+from resolver.worth import by_worth, review_worth, reviews_at_most, worth_asking, worth_sql
 from rules.decisions import Thresholds
 
 BAND = Thresholds(match=3.0, review=-1.0)
@@ -95,3 +96,39 @@ def test_a_table_of_reviews_is_ordered_by_worth_with_the_thresholds_of_its_party
     assert [(row["left"], row["right"]) for row in found] == [(a, b) for _, a, b in slow]
     assert [row["worth"] for row in found] == pytest.approx([-worth for worth, _, _ in slow])
     assert found[0]["left"] == 1
+
+
+def doubts(count: int) -> pa.Table:
+    """One match, and so many pairs for review from hopeless to nearly sure."""
+    weights = [20.0] + [-1 + 4 * i / count for i in range(count)]
+    return pa.table(
+        {
+            "left": [2 * i for i in range(count + 1)],
+            "right": [2 * i + 1 for i in range(count + 1)],
+            "match_weight": weights,
+            "match_probability": [0.5] * (count + 1),
+            "decision": ["match"] + ["review"] * count,
+            "reason": ["weight"] * (count + 1),
+            "levels": ["d-----"] * (count + 1),
+        },
+        schema=PAIRS,
+    )
+
+
+@pytest.mark.parametrize("asked", [900, 1_500, 4_000])
+def test_stewards_are_never_asked_more_than_they_can_answer(asked: int) -> None:
+    pairs, records = doubts(asked), 2 * (asked + 1)
+    kept, withheld = worth_asking(
+        pairs,
+        cluster=pa.array(range(records)),
+        party_types=pa.chunked_array([["person"] * records]),
+        model=load_model(None),
+    )
+    most = reviews_at_most(records)
+    assert kept.num_rows == 1 + min(asked, most)
+    assert withheld == max(0, asked - most)
+    assert kept["decision"].to_pylist().count("match") == 1
+    assert kept["left"].to_pylist() == sorted(kept["left"].to_pylist())
+    left_out = set(pairs["match_weight"].to_pylist()) - set(kept["match_weight"].to_pylist())
+    nearest = max((abs(w - 1) for w in kept["match_weight"].to_pylist()[1:]), default=0)
+    assert all(abs(w - 1) >= nearest - 1e-9 for w in left_out)
