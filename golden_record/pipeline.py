@@ -142,8 +142,11 @@ class _Run:
                     store.save_quality(self._run_id, report)
                 self.stages.finish("publish", settled.records.num_rows)
                 result = self._result(report["totals"], changes)
-                linked = resolved.linkage.linked
-                account = {**self._account(inputs, result), "linked_again": linked}
+                account = {
+                    **self._account(inputs, result),
+                    "linked_again": resolved.linkage.linked,
+                    "reviews_withheld": resolved.linkage.withheld,
+                }
                 staging.hand_over(account, self.options.out)
         return result
 
