@@ -4,6 +4,7 @@ The registered numbers decide where they are given; without them it takes the na
 phone or an address. A branch is a customer of its own: another branch name speaks against.
 """
 
+from rules.comparisons.contact import BUILDING, DISTRICT, DONG, NO_PHONE, NO_PLACE, PHONE
 from rules.comparisons.declaration import Comparison, Level
 from rules.comparisons.person import EMAIL
 from rules.conditions import All, Any, Begins, Equal, Missing, Not, Overlap, WithinEdits
@@ -82,41 +83,37 @@ CORPORATE_NUMBER = Comparison(
     ),
 )
 
-_PHONE = Overlap("phone_keys")
-_NO_PHONE = Missing("phone_keys")
-_PLACE = All(Overlap("building_keys"), Any(Equal("unit_key"), Missing("unit_key")))
-_BUILDING = Overlap("building_keys")
-_NO_PLACE = Missing("district_key")
+_PLACE = All(BUILDING, Any(Equal("unit_key"), Missing("unit_key")))
 
 CONTACT = Comparison(
     "contact",
     korean="전화와 주소",
-    missing=All(_NO_PHONE, _NO_PLACE),
+    missing=All(NO_PHONE, NO_PLACE),
     levels=(
         Level(
             "phone_place",
-            All(_PHONE, _BUILDING),
+            All(PHONE, BUILDING),
             "전화와 건물이 같다",
             "A phone number and the building are shared",
         ),
         Level(
             "phone_moved",
-            All(_PHONE, Not(_NO_PLACE), Not(Equal("district_key"))),
+            All(PHONE, Not(NO_PLACE), Not(DISTRICT)),
             "전화는 같고 시군구가 다르다",
             "A phone number is shared, the districts differ",
         ),
-        Level("phone", _PHONE, "전화가 같다", "A phone number is shared"),
+        Level("phone", PHONE, "전화가 같다", "A phone number is shared"),
         Level("place", _PLACE, "주소가 같다", "The address is the same"),
         Level(
             "building",
-            _BUILDING,
+            BUILDING,
             "같은 건물의 다른 호에 있다",
             "They are in different units of one building",
         ),
-        Level("dong", Equal("dong_key"), "같은 동에 있다", "They are in the same neighbourhood"),
+        Level("dong", DONG, "같은 동에 있다", "They are in the same neighbourhood"),
         Level(
             "district",
-            Equal("district_key"),
+            DISTRICT,
             "같은 시군구에 있다",
             "They are in the same district",
         ),

@@ -5,6 +5,16 @@ What tells the members of a family apart is the given name, so the name has many
 well-known given names one letter apart (지훈, 지현) are not taken for a slip of the finger.
 """
 
+from rules.comparisons.contact import (
+    BUILDING,
+    BUILDING_ALONE,
+    DISTRICT,
+    DONG,
+    NO_PHONE,
+    NO_PLACE,
+    PHONE,
+    UNIT,
+)
 from rules.comparisons.declaration import Comparison, Level
 from rules.conditions import (
     All,
@@ -207,39 +217,32 @@ CI = Comparison(
 )
 
 _MOBILE = Overlap("mobile_keys")
-_LINE = Any(Overlap("phone_keys"), OverlapAcross("successor_keys", "mobile_keys"))
+_LINE = Any(PHONE, OverlapAcross("successor_keys", "mobile_keys"))
 _NEAR_PHONE = WithinEdits("mobile", 1)
-_NO_PHONE = Missing("phone_keys")
-_UNIT = All(Overlap("building_keys"), Equal("unit_key"))
-_BUILDING = All(Overlap("building_keys"), Missing("unit_key"))
-_NEIGHBOURS = Overlap("building_keys")
-_NO_HOME = Missing("district_key")
-_DONG = Equal("dong_key")
-_DISTRICT = Equal("district_key")
 
 _CONTACT: tuple[tuple[str, Condition | None, str, str], ...] = (
     (
         "mobile_home",
-        All(_MOBILE, _UNIT),
+        All(_MOBILE, UNIT),
         "휴대전화와 집이 같다",
         "A mobile number and the home are shared",
     ),
     (
         "mobile_building",
-        All(_MOBILE, _BUILDING),
+        All(_MOBILE, BUILDING_ALONE),
         "휴대전화와 건물이 같다",
         "A mobile number and the building are shared",
     ),
     (
         "mobile_moved",
-        All(_MOBILE, Not(_NO_HOME), Not(_DONG)),
+        All(_MOBILE, Not(NO_PLACE), Not(DONG)),
         "휴대전화는 같고 주소가 다르다",
         "A mobile number is shared, the addresses differ",
     ),
     ("mobile", _MOBILE, "휴대전화가 같다", "A mobile number is shared"),
     (
         "line_home",
-        All(_LINE, Any(_UNIT, _BUILDING)),
+        All(_LINE, Any(UNIT, BUILDING_ALONE)),
         "유선전화(또는 바뀐 번호)와 집이 같다",
         "A landline or a changed mobile number and the home are shared",
     ),
@@ -251,7 +254,7 @@ _CONTACT: tuple[tuple[str, Condition | None, str, str], ...] = (
     ),
     (
         "near_phone_home",
-        All(_NEAR_PHONE, Any(_UNIT, _BUILDING)),
+        All(_NEAR_PHONE, Any(UNIT, BUILDING_ALONE)),
         "휴대전화가 숫자 하나만 다르고 집이 같다",
         "The mobile numbers differ by one digit, the home is shared",
     ),
@@ -263,67 +266,67 @@ _CONTACT: tuple[tuple[str, Condition | None, str, str], ...] = (
     ),
     (
         "home",
-        All(_UNIT, _NO_PHONE),
+        All(UNIT, NO_PHONE),
         "집이 같다(전화 없음)",
         "The home is the same, a phone is missing",
     ),
     (
         "home_other_phone",
-        _UNIT,
+        UNIT,
         "집은 같고 전화가 다르다",
         "The home is the same, the phones differ",
     ),
     (
         "building",
-        All(_BUILDING, _NO_PHONE),
+        All(BUILDING_ALONE, NO_PHONE),
         "건물이 같다(전화 없음)",
         "The building is the same, a phone is missing",
     ),
     (
         "building_other_phone",
-        _BUILDING,
+        BUILDING_ALONE,
         "건물은 같고 전화가 다르다",
         "The building is the same, the phones differ",
     ),
     (
         "neighbours",
-        _NEIGHBOURS,
+        BUILDING,
         "같은 건물의 다른 호에 산다",
         "The homes are different units of one building",
     ),
     (
         "dong",
-        All(_DONG, _NO_PHONE),
+        All(DONG, NO_PHONE),
         "같은 동에 산다(전화 없음)",
         "The homes are in the same neighbourhood, a phone is missing",
     ),
     (
         "dong_other_phone",
-        _DONG,
+        DONG,
         "같은 동에 살고 전화가 다르다",
         "The homes are in the same neighbourhood, the phones differ",
     ),
     (
         "district",
-        All(_DISTRICT, _NO_PHONE),
+        All(DISTRICT, NO_PHONE),
         "같은 시군구에 산다(전화 없음)",
         "The homes are in the same district, a phone is missing",
     ),
     (
         "district_other_phone",
-        _DISTRICT,
+        DISTRICT,
         "같은 시군구에 살고 전화가 다르다",
         "The homes are in the same district, the phones differ",
     ),
     (
         "only_phones_differ",
-        _NO_HOME,
+        NO_PLACE,
         "전화가 다르다(주소 없음)",
         "The phones differ, an address is missing",
     ),
     (
         "only_homes_differ",
-        _NO_PHONE,
+        NO_PHONE,
         "주소가 다르다(전화 없음)",
         "The addresses differ, a phone is missing",
     ),
@@ -333,7 +336,7 @@ _CONTACT: tuple[tuple[str, Condition | None, str, str], ...] = (
 CONTACT = Comparison(
     "contact",
     korean="전화와 주소",
-    missing=All(_NO_PHONE, _NO_HOME),
+    missing=All(NO_PHONE, NO_PLACE),
     levels=tuple(Level(*parts) for parts in _CONTACT),
 )
 
