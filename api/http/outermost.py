@@ -17,7 +17,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from api.http.limits import ALLOWANCE, Allowance
 from api.http.metrics import Metrics
 from api.http.origins import is_secure
-from api.http.recording import address_of
+from api.http.recording import RECORDING, Recording, address_of
 from golden_record.access import Account
 
 REQUEST_ID = "request_id"
@@ -69,6 +69,9 @@ def _surrounded(inner: ASGIApp, metrics: Metrics) -> ASGIApp:
             seconds = time.perf_counter() - answering.began
             route, status = route_of(scope), answering.status
             metrics.answered(scope["method"], route, status, seconds)
+            recording = scope["state"].get(RECORDING)
+            if status < 300 and isinstance(recording, Recording) and recording.outcome:
+                metrics.outcome(recording.outcome)
             if not _is_probe(scope):
                 _tell(scope, answering, scope["method"], seconds)
 

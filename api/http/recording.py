@@ -35,6 +35,8 @@ class Recording:
         self._waiting: Future[None] | None = None
         self._is_written = False
         self.reason: str | None = None
+        self.outcome: str | None = None
+        """What became of a submitted record, for the figures."""
 
     def hand_over(self, access: Access) -> None:
         """Have the row of a reading committed while the answer is made."""

@@ -114,7 +114,9 @@ def submit_record(
         evidence = pair_evidence(found.evidence)
         return Submitted(*record_key, found.unified_id, found.outcome, evidence)
 
-    return call.change(work, lambda a: (shown(record_key), a.unified_id), answer=Submitted)
+    answer = call.change(work, lambda a: (shown(record_key), a.unified_id), answer=Submitted)
+    call.recording.outcome = answer.outcome
+    return answer
 
 
 @delete(

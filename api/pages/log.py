@@ -10,8 +10,16 @@ from litestar.di import NamedDependency
 from api.http.routes import allowed
 from api.pages.desk import Desk
 from api.pages.rendering import KOREA
-from golden_record.access import LogPage, Question, Verification, read_log, verify
+from golden_record.access import (
+    LogPage,
+    Question,
+    Verification,
+    read_log,
+    subjects_meant,
+    verify,
+)
 from golden_record.moments import written
+from golden_record.store import Store
 
 FIELDS = ("who", "subject", "action", "since", "until")
 FINE = frozenset({"ok"})
@@ -32,7 +40,7 @@ def verify_access_log(desk: NamedDependency[Desk]) -> Response[Any]:
 
 def _page(desk: Desk, checked: Verification | None = None) -> Response[Any]:
     asked = {name: desk.asked.get(name, "").strip() for name in FIELDS}
-    question = _question(asked, desk.asked.get("before", ""))
+    question = _question(desk.call.store, asked, desk.asked.get("before", ""))
     page: LogPage = (
         read_log(desk.call.store, question)
         if checked
@@ -48,11 +56,11 @@ def _page(desk: Desk, checked: Verification | None = None) -> Response[Any]:
     )
 
 
-def _question(asked: dict[str, str], before: str) -> Question:
+def _question(store: Store, asked: dict[str, str], before: str) -> Question:
     return Question(
         principal=asked["who"] or None,
         action=asked["action"] or None,
-        subjects=(asked["subject"],) if asked["subject"] else (),
+        subjects=subjects_meant(store, asked["subject"]) if asked["subject"] else (),
         since=_moment(asked["since"], 0),
         until=_moment(asked["until"], 1),
         before=int(before) if before.isdecimal() else None,
@@ -79,7 +87,7 @@ def _row(row: Any) -> dict[str, Any]:
     names = ("sequence", "at", "principal", "role", "address", "action", "result", "reason")
     return {
         **{name: getattr(row, name) for name in names},
-        "subject": " · ".join(row.subjects),
+        "subjects": row.subjects,
         "fine": row.result in FINE,
     }
 

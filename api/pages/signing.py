@@ -79,7 +79,8 @@ def _sign_in(
     found = authenticate_password(services.store, name, password)
     if isinstance(found, Refusal):
         result: Result = "locked" if found.is_locked else "denied"
-        access = Access(principal=name or "-", action="sign_in", address=address, result=result)
+        known = found.account or "-"
+        access = Access(principal=known, action="sign_in", address=address, result=result)
         services.access_log.record(access)
         return found
     services.access_log.record(

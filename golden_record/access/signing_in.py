@@ -4,7 +4,7 @@ Whatever is wrong, the refusal is the same: an unknown name, a wrong password an
 cannot be told apart, nor by time; and all of them lock.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import text
 
@@ -34,9 +34,15 @@ _PERSON = text(
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Not let in. retry_after: seconds of a lock, 0 where another attempt may be made at once."""
+    """Not let in.
+
+    retry_after: seconds of a lock, 0 where another attempt may be made at once. account: whom it
+    would have let in, for the access log only; ``None`` for names that nobody has, which may be
+    passwords typed in the wrong place.
+    """
 
     retry_after: int = 0
+    account: str | None = field(default=None, compare=False)
 
     @property
     def is_locked(self) -> bool:
@@ -95,17 +101,25 @@ def authenticate_password(
 ) -> Account | Refusal:
     """Tell who signs in, by name and password."""
     subject = by_name(name)
-    if left := attempt(store, subject, clock=clock):
-        return Refusal(left)
+    left = attempt(store, subject, clock=clock)
     with store.reading() as connection:
-        row = connection.execute(_PERSON, {"name": name.strip()}).first()
+        row = connection.execute(_PERSON, {"name": _plain(name)}).first()
+    account = str(row[1]) if row else None
+    if left:
+        return Refusal(left, account)
     if not is_password(password, row[5] if row else None) or row is None:
-        return Refusal()
+        return Refusal(account=account)
     succeeded(store, subject)
     return account_of(row[:5])
+
+
+def _plain(name: str) -> str:
+    """A name as a database can be asked for it."""
+    return name.strip().replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def _key_id(key: str) -> str:
     prefix, _, rest = key.partition("_")
     key_id, _, secret = rest.partition("_")
-    return key_id if prefix == KEY_PREFIX and secret else ""
+    is_one = prefix == KEY_PREFIX and secret and key_id.isascii() and key_id.isalnum()
+    return key_id if is_one else ""

@@ -119,7 +119,18 @@ def test_a_password_has_eight_characters_or_more(store: Store, password: str) ->
     assert accounts(store) == ()
 
 
-NOT_KEYS = ["", "hsk", "hsk_", "hsk__", "hsk_abc", "Bearer", "hsk_x_\ud800", "나", "x" * 10_000]
+NOT_KEYS = [
+    "",
+    "hsk",
+    "hsk_",
+    "hsk__",
+    "hsk_abc",
+    "Bearer",
+    "hsk_x_\ud800",
+    "hsk_\0_x",
+    "나",
+    "x" * 10_000,
+]
 
 
 @pytest.mark.parametrize("key", NOT_KEYS)
@@ -135,6 +146,18 @@ def test_a_person_signs_in_by_name_and_password(store: Store) -> None:
     assert authenticate_password(store, "nobody", PASSWORD) == Refusal()
     revoke(store, "김 담당")
     assert authenticate_password(store, "김 담당", PASSWORD) == Refusal()
+
+
+NAMES = {"somebody": ("kim", "kim"), "nobody": (PASSWORD, None), "no text": ("\0\ud800", None)}
+
+
+@pytest.mark.parametrize("who", NAMES)
+def test_a_refusal_names_only_accounts_there_are(store: Store, who: str) -> None:
+    typed, named = NAMES[who]
+    add_person(store, "kim", "steward", PASSWORD, by=None)
+    for _ in range(MOST_FAILURES + 1):
+        refusal = authenticate_password(store, typed, "wrong")
+        assert isinstance(refusal, Refusal) and refusal.account == named
 
 
 def test_a_machine_cannot_sign_in_with_its_key_as_a_password(store: Store) -> None:
