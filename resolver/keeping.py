@@ -4,7 +4,7 @@
 to change, over whole columns, and leaves the others as they are.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -12,8 +12,10 @@ import pyarrow.compute as pc
 from rules.keepable import keepable_value
 from rules.standardize import Context
 
+# invisible characters, and escapes of JSON, may hide between digits
 _INVISIBLE = (
     r"[\x{ad}\x{34f}\x{115f}\x{1160}\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2060}-\x{206f}\x{feff}]"
+    r"|\\u"
 )
 # Whatever rules.resident_numbers may find, and little else: RE2 passes over whole columns with it.
 _MAY_HIDE_A_RESIDENT = (
@@ -63,23 +65,31 @@ def _keepable_column(name: str, column: pa.Array, rows: Sequence[int], secret: b
 
 def suspects_in(batch: pa.RecordBatch) -> Suspects:
     """Return the rows whose value may have to change, by column."""
-    return {
-        name: rows
-        for name, column in zip(batch.schema.names, batch.columns, strict=True)
-        if pa.types.is_string(column.type) and (rows := _rows_in(name, column))
-    }
+    suspected: dict[str, list[int]] = {}
+    texts: list[pa.Array] = []
+    places: list[tuple[str, pa.Array]] = []
+    for name, column in zip(batch.schema.names, batch.columns, strict=True):
+        if not pa.types.is_string(column.type) or column.null_count == len(column):
+            continue
+        if name in _ALWAYS_MASKED:
+            suspected[name] = pc.indices_nonzero(column.is_valid()).to_pylist()
+            continue
+        rows = pc.indices_nonzero(pc.greater_equal(pc.binary_length(column), FEWEST_DIGITS))
+        texts.append(column.take(rows))
+        places.append((name, rows))
+    for found, (name, rows) in zip(_found(texts), places, strict=True):
+        suspected[name] = rows.take(found).to_pylist()
+    return {name: rows for name, rows in suspected.items() if rows}
 
 
-def _rows_in(name: str, column: pa.Array) -> Sequence[int]:
-    """Return the suspected rows, by checks from the quickest to the surest."""
-    if column.null_count == len(column):
-        return ()
-    if name in _ALWAYS_MASKED:
-        return pc.indices_nonzero(column.is_valid()).to_pylist()  # type: ignore[no-any-return]
-    rows = pc.indices_nonzero(pc.greater_equal(pc.binary_length(column), FEWEST_DIGITS))
-    in_json = r"|\\u" if name == "extras" else ""
-    for pattern in (_QUICK, _MAY_HIDE_A_RESIDENT):
-        if not len(rows):
-            return ()
-        rows = rows.filter(pc.match_substring_regex(column.take(rows), pattern + in_json))
-    return rows.to_pylist()  # type: ignore[no-any-return]
+def _found(columns: Sequence[pa.Array]) -> Iterator[pa.Array]:
+    """Yield for each column where a resident number may hide; all are searched in one go."""
+    texts = pa.concat_arrays(columns) if columns else pa.array([], pa.string())
+    hits = pc.indices_nonzero(pc.match_substring_regex(texts, _QUICK))
+    hits = hits.filter(pc.match_substring_regex(texts.take(hits), _MAY_HIDE_A_RESIDENT))
+    begin = 0
+    for column in columns:
+        end = begin + len(column)
+        inside = pc.and_(pc.greater_equal(hits, begin), pc.less(hits, end))
+        yield pc.subtract(hits.filter(inside), begin)
+        begin = end

@@ -30,9 +30,9 @@ __all__ = [
     "standardize_batches",
 ]
 
-ROWS_AT_ONCE = 8_192
+ROWS_AT_ONCE = 16_384
 """Rows of one unit of work: small enough to share out, large enough to be worth the way."""
-FEWEST_ROWS_FOR_WORKERS = 4 * ROWS_AT_ONCE
+FEWEST_ROWS_FOR_WORKERS = 2 * ROWS_AT_ONCE
 """Below this, starting worker processes takes longer than the work."""
 UNITS_IN_FLIGHT = 3
 """Units of work per worker that are under way; memory is bounded by it."""

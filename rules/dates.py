@@ -34,7 +34,8 @@ GREATEST_AGE = 120
 LAST_LUNAR_YEAR = 1979
 LONGEST_TEXT = 60
 
-_AHEAD = timedelta(hours=9)
+_HOURS_AHEAD = 9
+_AHEAD = timedelta(hours=_HOURS_AHEAD)
 KOREA = timezone(_AHEAD)
 
 _SENTINEL_DAYS = """
@@ -433,9 +434,12 @@ def standardize_timestamp(raw: str) -> Timestamp:
 
 def _plain_moment(raw: str) -> Timestamp | None:
     try:
-        return Timestamp(f"{(datetime.fromisoformat(raw) - _AHEAD).isoformat()}+00:00")
+        moment = datetime.fromisoformat(raw)
     except ValueError:
         return None
+    if moment.hour >= _HOURS_AHEAD:
+        return Timestamp(f"{raw[:10]}T{moment.hour - _HOURS_AHEAD:02}{raw[13:]}+00:00")
+    return Timestamp(f"{(moment - _AHEAD).isoformat()}+00:00")
 
 
 def _moment(text: str) -> datetime | None:

@@ -97,7 +97,31 @@ def given_share(given: str, *, sex: Gender | None = None, birth_year: int | None
 def _given_share(given: str, sex: Gender | None, born_from: int | None) -> float:
     chosen = _asked_for(sex, born_from)
     people = sum([cohort.people for cohort in chosen])
-    return max(GIVEN_FLOOR, sum([c.people * c.share(given) for c in chosen]) / people)
+    if len(given) == 2 and given not in _listed():
+        first = _shares_of(given[0], 0, sex, born_from)
+        last = _shares_of(given[1], 1, sex, born_from)
+        borne = [
+            cohort.people * (cohort.unlisted * (opening * ending))
+            for cohort, opening, ending in zip(chosen, first, last, strict=True)
+        ]
+    else:
+        borne = [cohort.people * cohort.share(given) for cohort in chosen]
+    return max(GIVEN_FLOOR, sum(borne) / people)
+
+
+@lru_cache(maxsize=1)
+def _listed() -> frozenset[str]:
+    """Return the given names that stand on the list of any cohort."""
+    return frozenset().union(*(cohort.shares for cohort in _cohorts()))
+
+
+@lru_cache(maxsize=1 << 14)
+def _shares_of(
+    syllable: str, at: int, sex: Gender | None, born_from: int | None
+) -> tuple[float, ...]:
+    """Return how often names open (0) or end (1) with a syllable, for each cohort asked for."""
+    tables = [cohort.last if at else cohort.first for cohort in _asked_for(sex, born_from)]
+    return tuple([table.get(syllable, UNSEEN_SYLLABLE) for table in tables])
 
 
 def name_frequency(

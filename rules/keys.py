@@ -5,8 +5,10 @@ A key is a value in the form in which it is compared: hangul as jamo letters, a 
 evidence. What is hard to compute in SQL is computed here once.
 """
 
+import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from rules.blocking import KEY_SOURCES, blocking_keys
 from rules.frequencies import given_share, name_frequency
@@ -31,13 +33,14 @@ def matching_keys(columns: Mapping[str, Any]) -> dict[str, Any]:
     """
     get = columns.get
     surname, given = get("surname"), get("given_name")
-    made = name_keys(
+    of_name = name_keys(
         columns["party_type"],
         get("name"),
-        latin=get("name_latin"),
-        parts=(surname, given),
-        is_masked=bool(get("name_masked")),
-    )
+        get("name_latin"),
+        (surname, given),
+        bool(get("name_masked")),
+    )._asdict()
+    made = {key: value for key, value in of_name.items() if value}
     phones = phone_keys(get("phones", ()))
     made |= dict(zip(("phone_keys", "mobile_keys", "successor_keys"), phones, strict=True))
     made["email_account"] = account_of(get("email"))
@@ -50,19 +53,31 @@ def matching_keys(columns: Mapping[str, Any]) -> dict[str, Any]:
     return made
 
 
+class NameKeys(NamedTuple):
+    """The keys that depend on nothing but the name."""
+
+    name_key: str | None = None
+    surname_key: str | None = None
+    given_key: str | None = None
+    name_law_key: str | None = None
+    name_pattern: str | None = None
+    latin_keys: tuple[str, ...] = ()
+    given_frequency: float | None = None
+
+
+@lru_cache(maxsize=1 << 16)
 def name_keys(
     party: PartyType,
     name: str | None,
-    *,
     latin: str | None = None,
     parts: tuple[str | None, str | None] = (None, None),
     is_masked: bool = False,
-) -> dict[str, Any]:
-    """Return the keys that depend on nothing but the name; those it has none of are left out.
+) -> NameKeys:
+    """Return the keys of a name in comparable form.
 
     Args:
         party: a person's name or an organization's.
-        name: the name in comparable form.
+        name: the name.
         latin: its latin spelling, where one was given.
         parts: surname and given name.
         is_masked: whether ``*`` hides a syllable.
@@ -71,36 +86,39 @@ def name_keys(
         return _organization_name(name, latin)
     if is_masked:
         return _masked_name(name)
+    if name and is_hangul(name):
+        return _hangul_name(name, latin, *parts)
+    letters = latin_letters(name) if name else None
+    latin_of_either = latin_keys(name, latin) if name or latin else ()
+    return NameKeys(letters, name_law_key=letters, latin_keys=latin_of_either)
+
+
+def _hangul_name(name: str, latin: str | None, surname: str | None, given: str | None) -> NameKeys:
+    return NameKeys(
+        jamo_key(name),
+        jamo_key(fold_initial_law(surname)) if surname else None,
+        jamo_key(given) if given else None,
+        jamo_key(fold_initial_law(name)),
+        None,
+        latin_keys(name, latin),
+        given_share(given) if given else None,
+    )
+
+
+def _organization_name(name: str | None, latin: str | None) -> NameKeys:
     if not name:
-        return {"latin_keys": latin_keys(None, latin)} if latin else {}
-    keys: dict[str, Any] = {"latin_keys": latin_keys(name, latin)}
-    if not is_hangul(name):
-        letters = latin_letters(name)
-        return {**keys, "name_key": letters, "name_law_key": letters}
-    return {**keys, **_hangul_name(name, *parts)}
-
-
-def _hangul_name(name: str, surname: str | None, given: str | None) -> dict[str, Any]:
-    return {
-        "name_key": jamo_key(name),
-        "name_law_key": jamo_key(fold_initial_law(name)),
-        "surname_key": jamo_key(fold_initial_law(surname)) if surname else None,
-        "given_key": jamo_key(given) if given else None,
-        **({"given_frequency": given_share(given)} if given else {}),
-    }
-
-
-def _organization_name(name: str | None, latin: str | None) -> dict[str, Any]:
-    if not name:
-        return {"latin_keys": latin_keys(None, latin)} if latin else {}
+        return NameKeys(latin_keys=latin_keys(None, latin) if latin else ())
     compact = "".join(name.split())
     key = jamo_key(compact) if any("가" <= c <= "힣" for c in compact) else latin_letters(name)
-    return {"name_key": key, "name_law_key": key, "latin_keys": latin_keys(name, latin)}
+    return NameKeys(key, name_law_key=key, latin_keys=latin_keys(name, latin))
+
+
+_HANGUL = re.compile("[가-힣]*")
 
 
 def is_hangul(name: str) -> bool:
     """Whether every letter of the name is a hangul syllable."""
-    return all("가" <= letter <= "힣" for letter in name)
+    return _HANGUL.fullmatch(name) is not None
 
 
 def latin_letters(name: str) -> str:
@@ -112,17 +130,17 @@ def latin_letters(name: str) -> str:
     return "@" + "".join(letter if letter.isascii() else "?" for letter in name if letter != " ")
 
 
-def _masked_name(name: str | None) -> dict[str, Any]:
+def _masked_name(name: str | None) -> NameKeys:
     """A masked name is a pattern; one that shows a single letter is no more than a surname."""
     pattern = name_pattern(name, True)
     if pattern is None:
-        return {}
+        return NameKeys()
     shown = pattern.replace("*", "").replace("_", "")
     if len(shown) > 1:
-        return {"name_pattern": pattern.replace("*", "_")}
+        return NameKeys(name_pattern=pattern.replace("*", "_"))
     if shown == pattern[0] and is_hangul(shown):
-        return {"surname_key": jamo_key(fold_initial_law(shown))}
-    return {}
+        return NameKeys(surname_key=jamo_key(fold_initial_law(shown)))
+    return NameKeys()
 
 
 def phone_keys(

@@ -193,7 +193,6 @@ def _could_be_a_person(squeezed: str) -> bool:
     )
 
 
-@lru_cache(maxsize=1 << 16)
 def standardize_organization(raw: str) -> OrganizationName:
     """Return the name without its legal form and branch.
 

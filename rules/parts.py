@@ -66,31 +66,15 @@ def name_part(raw: str | None, party: PartyType) -> NamePart:
         return _NO_NAME
     if party == "organization":
         firm = standardize_organization(raw)
-        return NamePart(
-            name=firm.name,
-            organization_name=firm.name,
-            organization_form=firm.form,
-            organization_branch=firm.branch,
-            issues=firm.issues,
-            **name_keys(party, firm.name),
-        )
+        columns = (firm.name, None, None, None, None, False, firm.name, firm.form, firm.branch)
+        return NamePart(*columns, *name_keys(party, firm.name), firm.issues)
     person = standardize_name(raw)
+    surname, given = person.surname, person.given_name
     return NamePart(
-        person.name,
-        person.surname,
-        person.given_name,
-        person.hanja,
-        person.latin,
-        person.masked,
-        issues=person.issues,
-        **name_keys(
-            party,
-            person.name,
-            latin=person.latin,
-            parts=(person.surname, person.given_name),
-            is_masked=person.masked,
-        ),
-    )
+        person.name, surname, given, person.hanja, person.latin, person.masked, None, None, None,
+        *name_keys(party, person.name, person.latin, (surname, given), person.masked),
+        person.issues,
+    )  # fmt: skip
 
 
 class PhonePart(NamedTuple):
@@ -234,9 +218,8 @@ class TimePart(NamedTuple):
     issues: Issues = ()
 
 
-@lru_cache(maxsize=FEW_VALUES)
 def time_part(raw: str | None) -> TimePart:
-    """Return when a record was updated; moments hardly repeat, so few are remembered."""
+    """Return when a record was updated; moments hardly repeat, so none is remembered."""
     if not raw:
         return _NO_TIME
     moment = standardize_timestamp(raw)

@@ -43,8 +43,12 @@ _LEVEL = r"\d{1,3}(?:(?:\s?층?\s?~|\s?층\s?-)\s?\d{1,3})?"
 _LEVELS = rf"(?:\d{{1,2}}-\d{{1,2}}|{_LEVEL}(?:\s?층?\s?[,.·/]\s?{_LEVEL}(?![\d호-])){{0,9}})"
 _HO = r"\s?호(?:실)?(?:(?![가-힣])|(?=내|일부|외|및|와|전체|상가))"
 _ALONE = r"(?<![가-힣A-Za-z0-9])"
+# whatever a part may begin with: at any other letter there is nothing to try
+_FIRSTS = "".join(word[0] for word in (*_SPOKEN, *_NAMED))
+_BEGINNING = rf"(?=[\dA-Za-z{_SYLLABLE}{_SPOKEN_LEVELS}{_FIRSTS}외제지반옥])"
 _PARTS = re.compile(
     rf"""
+    {_BEGINNING}(?:
     (?P<noise>
         \d{{1,3}}\s?통(?:\s?\d{{1,3}}\s?반)?(?![가-힣])
       | (?<!\d)\d{{1,3}}\s?반(?![가-힣])
@@ -80,9 +84,11 @@ _PARTS = re.compile(
       | {_ALONE}B(?P<b_room>\d{{2,3}})(?![\dA-Za-z])
     )
   | (?P<bare>(?:(?<![^\s,])|(?<=동))\d{{3,4}}(?=\s*(?:,|$)))
+    )
     """,
     re.VERBOSE,
 )
+_APARTMENT_WORD = "아파트"
 _APARTMENT = re.compile(r"\s?[@＠]|(?<=[가-힣])\s?APT(?![A-Za-z])", re.IGNORECASE)
 _EDGES = " .-/~:;&'\"·_*|<>=#+!?%^`{}"
 _EMPTY_WORDS = frozenset(
@@ -93,7 +99,6 @@ _SEPARATORS = re.compile(r"[.·/&]")
 _HAS_LETTER = re.compile(r"[^\W\d_]")
 
 
-@lru_cache(maxsize=65_536)
 def read_detail(text: str, dong: str | None = None) -> Detail:
     """Read the parts inside the building; text that is none of them is the building's name.
 
@@ -102,9 +107,47 @@ def read_detail(text: str, dong: str | None = None) -> Detail:
         dong: the dong of the address, which is no part of a building's name.
     """
     if not text:
-        return Detail()
+        return _NOTHING
+    dong = dong_within(text, dong)
+    simple = _SIMPLE.fullmatch(text) if dong is None else None
+    return (simple and _simple(simple)) or read_carefully(text, dong)
+
+
+def dong_within(text: str, dong: str | None) -> str | None:
+    """Return the dong if it can be a word of the text."""
+    return dong if dong and (dong in text or _APARTMENT_WORD in dong) else None
+
+
+_NOTHING = Detail()
+_SIMPLE = re.compile(
+    r"(?:((?:[가-힣]+ )*[가-힣]{3,}(?<![제하상])(?<!에이치)) )?"
+    r"(?:(?=[A-Z0-9])(?:([0-9]{1,4}|[A-Z])동 ?)?(?:([0-9]{1,3})층 ?)?"
+    r"(?:((?:(?<![가-힣])B)?[0-9]{1,4})호)?"
+    r"|([0-9]{1,4})[-/]([0-9]{3,4})호?)"
+    r"(?: ((?![호층동실])[가-힣]+(?: [가-힣]+)*))?"
+)
+
+
+def _simple(found: re.Match[str]) -> Detail | None:
+    """Put numbers in the plainest form together with the names beside them, read by themselves."""
+    before, unit, floor, room, pair_unit, pair_room, after = found.groups()
+    unit, room = unit or pair_unit, room or pair_room
+    names = [read_carefully(name, None) for name in (before, after) if name]
+    if any(name.building_unit or name.floor or name.room for name in names):
+        return None
+    words = " ".join([name.building_name for name in names if name.building_name])
+    if len(words) > LONGEST_NAME:
+        return None
+    return Detail(
+        words or None, unit and _plain(unit), floor and _plain(floor), room and _plain(room)
+    )
+
+
+@lru_cache(maxsize=65_536)
+def read_carefully(text: str, dong: str | None) -> Detail:
+    """Read the parts one after the other, whatever they are."""
     if "@" in text or "apt" in text.lower():
-        text = _APARTMENT.sub("아파트", text)
+        text = _APARTMENT.sub(_APARTMENT_WORD, text)
     found: dict[str, str] = {}
     names: list[str] = []
     at = 0
@@ -136,6 +179,8 @@ def _take(part: re.Match[str], found: dict[str, str]) -> None:
 
 def _with(known: str | None, more: str) -> str:
     """Join two lists of floors or rooms, each item once."""
+    if known is None and "," not in more:
+        return more
     items = dict.fromkeys([*(known.split(",") if known else ()), *more.split(",")])
     return ",".join(list(items)[:MOST_ROOMS])
 

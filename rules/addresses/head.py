@@ -13,7 +13,7 @@ no district; what follows belongs to the street.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from rules.regions import Written, aliases, is_abolished, known_dongs, today, written_names
@@ -90,7 +90,8 @@ def read_head(text: str) -> Head:
     words = text.split(" ", 3)
     for count in range(1, len(words)):
         if head := _of_words(" ".join(words[:count])):
-            return replace(head, rest=" ".join(words[count:]))
+            rest = " ".join(words[count:])
+            return Head(head.sido, head.names, rest, head.joined, head.mismatch, head.abolished)
     return read_carefully(text)
 
 

@@ -8,6 +8,7 @@ a city does not use a road name twice. A district that is still open gives one k
 """
 
 import re
+from functools import lru_cache
 
 from rules.addresses.detail import Detail
 from rules.addresses.region import Region
@@ -17,9 +18,16 @@ from rules.regions import SEJONG, District
 
 def _towns(region: Region) -> tuple[str, ...]:
     """Return ``province|city`` for the district, or for each candidate of an open one."""
-    known = (District(region.sido, region.sigungu),) if region.sido and region.sigungu else ()
-    found = known or region.candidates
-    if region.sido == SEJONG.sido:
+    return _towns_of(region.sido, region.sigungu, region.candidates)
+
+
+@lru_cache(maxsize=4096)
+def _towns_of(
+    sido: str | None, sigungu: str | None, candidates: tuple[District, ...]
+) -> tuple[str, ...]:
+    known = (District(sido, sigungu),) if sido and sigungu else ()
+    found = known or candidates
+    if sido == SEJONG.sido:
         found = (SEJONG,)
     return tuple(dict.fromkeys(f"{d.sido}|{d.sigungu.partition(' ')[0]}" for d in found))
 

@@ -12,17 +12,20 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rules.addresses import keys
-from rules.addresses.detail import LONGEST_NAME, Detail, read_detail
+from rules.addresses.detail import LONGEST_NAME, Detail, dong_within, read_detail
 from rules.addresses.line import beside, inside_of, lead, road_line
 from rules.addresses.notes import is_no_place
+from rules.addresses.parts import Address, issues_of
 from rules.addresses.reading import read
 from rules.addresses.region import Region
+from rules.postal_codes import PostalCode, provinces_of
+from rules.record import Issue
 
 _ORDINARY = re.compile(
-    r"(?P<front>[가-힣][^\d(),\[\]*]*+(?:\d{1,4}(?:번?[가-힣]{0,2}길|가|동))?+) ?"
-    r"(?P<number>[1-9]\d{0,4}+(?:-[1-9]\d{0,3}+)?+)(?!\d)(?P<bunji> ?번지)?+"
-    r"(?P<inside>[ ,][^()\[\]*]{1,80}?)?"
-    r"(?: ?\((?P<note>[^(),\d\[\]@]{2,30})(?:,(?P<name>[^(),\[\]@]{2,40}))?\))?"
+    r"([가-힣][^\d(),\[\]*]*+(?:\d{1,4}(?:번?[가-힣]{0,2}길|가|동))?+) ?"
+    r"([1-9]\d{0,4}+(?:-[1-9]\d{0,3}+)?+)(?!\d)(?: ?번지)?+"
+    r"([ ,][^()\[\]*]{1,80}+)?"
+    r"(?: ?\(([^(),\d\[\]@]{2,30})(?:,([^(),\[\]@]{2,40}))?\))?"
 )
 # what after a number changes how it is read, or may be a postal code
 _RISKY = re.compile(
@@ -45,53 +48,11 @@ class Template:
     road_key: str | None
     dong_key: str | None
     district_key: str | None
-    kinds: tuple[str, ...]
+    issues: tuple[Issue, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Ordinary:
-    """A template with its number and the home."""
-
-    template: Template
-    number: str
-    name: str | None
-    unit: str | None
-    floor: str | None
-    room: str | None
-    unit_key: str | None
-    line: str
-
-
-def read_ordinary(text: str, provinces: tuple[str, ...]) -> Ordinary | None:
-    """Return the parts of an ordinary address, or ``None`` for one that needs the long way."""
-    found = _ORDINARY.fullmatch(text)
-    if found is None:
-        return None
-    front, number, _, inside, note, name = found.groups()
-    if inside and _RISKY.match(inside):
-        return None
-    if note and not name and is_no_place(note):
-        note, name = None, note
-    template = template_of(front, note, provinces)
-    if template is None:
-        return None
-    home = _home(inside.strip(" ,") if inside else "", name, template.region.dong)
-    if home is None:
-        return None
-    main = f"{template.lead}{number}"
-    if template.road:
-        line = road_line(main, template.note, home.name, home.inside)
-    else:
-        line = " ".join([part for part in (main, home.name, home.inside) if part])
-    detail = home.detail
-    return Ordinary(
-        template, number, home.name, detail.building_unit, detail.floor, detail.room,
-        home.unit_key, line,
-    )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class _Home:
+class Home:
     """What is inside a building, and the name of the building."""
 
     detail: Detail
@@ -100,8 +61,55 @@ class _Home:
     unit_key: str | None
 
 
+def read_ordinary(text: str, code: PostalCode, issues: tuple[Issue, ...]) -> Address | None:
+    """Return an ordinary address, or ``None`` for one that needs the long way.
+
+    Args:
+        text: the address, tidy.
+        code: what the column of the postal code says.
+        issues: what was wrong with the text.
+    """
+    found = _ORDINARY.fullmatch(text)
+    if found is None:
+        return None
+    front, number, inside, note, name = found.groups()
+    if inside and _RISKY.match(inside := inside.rstrip()):
+        return None
+    if note and not name and is_no_place(note):
+        note, name = None, note
+    template = template_of(front, note, provinces_of(code.code or code.old or ""))
+    if template is None:
+        return None
+    inside = inside.strip(" ,") if inside else ""
+    dong = dong_within(f"{inside} {name}" if name else inside, template.region.dong)
+    home = home_of(inside, name, dong)
+    return _assembled(template, number, home, code, issues) if home else None
+
+
+def _assembled(
+    template: Template, number: str, home: Home, code: PostalCode, issues: tuple[Issue, ...]
+) -> Address:
+    region, road, detail = template.region, template.road, home.detail
+    main = template.lead + number
+    if road:
+        line = road_line(main, template.note, home.name, home.inside)
+    else:
+        line = " ".join([part for part in (main, home.name, home.inside) if part])
+    return Address(
+        region.sido, region.sigungu, region.dong, region.ri,
+        road, number if road else None, False,
+        None if road else number, template.mountain,
+        home.name, detail.building_unit, detail.floor, detail.room,
+        code.code, code.old,
+        line,
+        tuple([prefix + number for prefix in template.key_prefixes]),
+        home.unit_key, template.road_key, template.dong_key, template.district_key,
+        issues + template.issues + code.issues,
+    )  # fmt: skip
+
+
 @lru_cache(maxsize=65_536)
-def _home(inside: str, note: str | None, dong: str | None) -> _Home | None:
+def home_of(inside: str, note: str | None, dong: str | None) -> Home | None:
     """Read what follows the number and the name in the parentheses; ``None`` if in doubt."""
     detail = read_detail(inside, dong)
     name = detail.building_name
@@ -112,7 +120,7 @@ def _home(inside: str, note: str | None, dong: str | None) -> _Home | None:
         name = f"{name} {beside_it}" if name else beside_it
         if len(name) > LONGEST_NAME:
             return None
-    return _Home(detail, name, inside_of(detail), keys.unit_key(detail))
+    return Home(detail, name, inside_of(detail), keys.unit_key(detail))
 
 
 @lru_cache(maxsize=65_536)
@@ -145,5 +153,5 @@ def template_of(front: str, note: str | None, provinces: tuple[str, ...]) -> Tem
         road_key=keys.road_key(region, street),
         dong_key=keys.dong_key(region),
         district_key=keys.district_key(region),
-        kinds=reading.kinds,
+        issues=issues_of(reading.kinds),
     )

@@ -1,5 +1,6 @@
 """What an address consists of."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from rules.record import Issue
@@ -35,3 +36,9 @@ class Address(NamedTuple):
     dong_key: str | None = None
     district_key: str | None = None
     issues: tuple[Issue, ...] = ()
+
+
+@lru_cache(maxsize=1024)
+def issues_of(kinds: tuple[str, ...]) -> tuple[Issue, ...]:
+    """Return the issues of an address of these kinds."""
+    return tuple(Issue("address", f"address.{kind}") for kind in kinds)

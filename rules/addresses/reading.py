@@ -6,9 +6,10 @@ addresses that most records have.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rules.addresses.detail import Detail, read_detail
-from rules.addresses.head import read_head
+from rules.addresses.head import Head, read_head
 from rules.addresses.notes import Place, read_notes, split_notes
 from rules.addresses.region import Region, settle
 from rules.addresses.street import Street, read_street
@@ -47,20 +48,26 @@ def read(text: str, provinces: tuple[str, ...]) -> Reading:
         provinces: where the postal code lies; empty if unknown.
     """
     main, notes = split_notes(text)
-    cut = _FIRST_DIGIT.search(main)
-    front = main[: cut.start()] if cut else main
-    head = read_head(front)
-    jongno = any(name.name == JONGNO for name in head.names)
-    rest = head.rest + main[len(front) :]
-    if head.names and _is_cut(front[: len(front) - len(head.rest)]):
-        rest = _CUT_DONG.sub(r"\1동 \2", rest)
-    street = read_street(rest, joined=head.joined, jongno=jongno)
+    head, street = _read_main(main)
     place = Place(street, dong=street.dong, rest=street.rest)
     place = read_notes(street, notes) if notes else place
     street, lot = place.street, place.lot
     region = settle(head, place.dong, street.ri or (lot.ri if lot else None), provinces)
     kinds = (*region.kinds, *_doubts(region, street, provinces))
     return Reading(region, street, lot, read_detail(place.rest, region.dong), kinds)
+
+
+@lru_cache(maxsize=1 << 15)
+def _read_main(text: str) -> tuple[Head, Street]:
+    """Read region and street of a text without parentheses."""
+    cut = _FIRST_DIGIT.search(text)
+    front = text[: cut.start()] if cut else text
+    head = read_head(front)
+    jongno = any(name.name == JONGNO for name in head.names)
+    rest = head.rest + text[len(front) :]
+    if head.names and _is_cut(front[: len(front) - len(head.rest)]):
+        rest = _CUT_DONG.sub(r"\1동 \2", rest)
+    return head, read_street(rest, joined=head.joined, jongno=jongno)
 
 
 def _is_cut(region: str) -> bool:

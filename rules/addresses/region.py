@@ -6,7 +6,7 @@
 ('인천광역시', '영종구')
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from rules.addresses.dongs import legal_form, legal_ri
@@ -44,11 +44,19 @@ def settle(head: Head, dong: str | None, ri: str | None, provinces: tuple[str, .
         dong: dong, eup or myeon as written; ``ri`` likewise.
         provinces: where the postal code lies; empty if unknown. Used only to choose.
     """
-    return _settled(replace(head, rest="", joined=False), dong, ri, provinces)
+    written = (head.sido, head.names, head.mismatch, head.abolished)
+    return _settled(written, dong, ri, provinces)
 
 
 @lru_cache(maxsize=65_536)
-def _settled(head: Head, dong: str | None, ri: str | None, provinces: tuple[str, ...]) -> Region:
+def _settled(
+    written: tuple[str | None, tuple[Written, ...], bool, bool],
+    dong: str | None,
+    ri: str | None,
+    provinces: tuple[str, ...],
+) -> Region:
+    sido_written, names, mismatch, abolished = written
+    head = Head(sido_written, names, "", mismatch=mismatch, abolished=abolished)
     found = _candidates(head, dong, ri, provinces)
     sido, sigungu = _certain(head, found)
     if sido is None and not found and len(provinces) == 1:

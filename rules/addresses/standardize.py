@@ -14,13 +14,12 @@ a short way to the same result (``ordinary``).
 
 import re
 from dataclasses import replace
-from functools import lru_cache
 
 from rules.addresses import keys
 from rules.addresses.completion import Completed, complete
 from rules.addresses.line import line_of
-from rules.addresses.ordinary import Ordinary, read_ordinary
-from rules.addresses.parts import Address
+from rules.addresses.ordinary import read_ordinary
+from rules.addresses.parts import Address, issues_of
 from rules.addresses.reference import Reference
 from rules.addresses.repair import read_any
 from rules.addresses.street import Street
@@ -49,10 +48,8 @@ def standardize_address(
     """
     tidied = tidy(raw[:LONGEST], field="address")
     code = read_postal_code(postal_code) if postal_code else PostalCode()
-    ordinary = read_ordinary(tidied.text, provinces_of(code.code or code.old or ""))
-    if ordinary and reference is None:
-        return _from_ordinary(ordinary, code, tidied.issues)
-    return _with_care(tidied.text, code, tidied.issues, reference)
+    ordinary = read_ordinary(tidied.text, code, tidied.issues) if reference is None else None
+    return ordinary or _with_care(tidied.text, code, tidied.issues, reference)
 
 
 _COUNTRY = re.compile(
@@ -65,18 +62,13 @@ def _with_care(
 ) -> Address:
     text, code = _without_code(_COUNTRY.sub("", text), code)
     if not text or is_no_value(text):
-        return _nothing(code, (*issues, *_issues(("placeholder",) if text else ())))
+        return _nothing(code, (*issues, *issues_of(("placeholder",) if text else ())))
     reading = read_any(text, provinces_of(code.code or code.old or ""))
     if reading.is_empty:
-        return _nothing(code, (*issues, *_issues(("unreadable",))))
+        return _nothing(code, (*issues, *issues_of(("unreadable",))))
     if reference is None:
         return _from_reading(Completed(reading), code, issues)
     return _from_reading(complete(reading, reference), code, issues)
-
-
-@lru_cache(maxsize=1024)
-def _issues(kinds: tuple[str, ...]) -> tuple[Issue, ...]:
-    return tuple(Issue("address", f"address.{kind}") for kind in kinds)
 
 
 def _nothing(code: PostalCode, issues: tuple[Issue, ...]) -> Address:
@@ -93,34 +85,6 @@ def _without_code(text: str, own: PostalCode) -> tuple[str, PostalCode]:
     if not (inner.code or inner.old) or not rest:
         return text, own
     return rest, replace(own, code=own.code or inner.code, old=own.old or inner.old)
-
-
-def _from_ordinary(found: Ordinary, code: PostalCode, issues: tuple[Issue, ...]) -> Address:
-    template, number = found.template, found.number
-    region, road = template.region, template.road
-    return Address(
-        sido=region.sido,
-        sigungu=region.sigungu,
-        eup_myeon_dong=region.dong,
-        ri=region.ri,
-        road_name=road,
-        building_number=number if road else None,
-        lot_number=None if road else number,
-        mountain=template.mountain,
-        building_name=found.name,
-        building_unit=found.unit,
-        floor=found.floor,
-        room=found.room,
-        postal_code=code.code,
-        postal_code_old=code.old,
-        address=found.line,
-        building_keys=tuple([prefix + number for prefix in template.key_prefixes]),
-        unit_key=found.unit_key,
-        road_key=template.road_key,
-        dong_key=template.dong_key,
-        district_key=template.district_key,
-        issues=issues + _issues(template.kinds) + code.issues,
-    )
 
 
 def _from_reading(whole: Completed, code: PostalCode, issues: tuple[Issue, ...]) -> Address:
@@ -151,5 +115,5 @@ def _from_reading(whole: Completed, code: PostalCode, issues: tuple[Issue, ...])
         road_key=keys.road_key(region, street),
         dong_key=keys.dong_key(region),
         district_key=keys.district_key(region),
-        issues=(*issues, *_issues(reading.kinds), *code.issues),
+        issues=(*issues, *issues_of(reading.kinds), *code.issues),
     )

@@ -22,7 +22,6 @@ __all__ = ["PersonName", "latin_keys", "name_pattern", "patterns_compatible", "s
 _ORDINARY = re.compile("[가-힣]{3}")
 
 
-@lru_cache(maxsize=1 << 16)
 def standardize_name(raw: str) -> PersonName:
     """Return the name in comparable form.
 

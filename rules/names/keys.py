@@ -6,15 +6,12 @@ have ``정:culsu``; CHUN CHULSOO has a key for 전 and one for 천. An equal key
 spelled the same", no more.
 """
 
-from functools import lru_cache
-
 from rules.hangul import fold_initial_law
 from rules.names.splitting import split
 from rules.names.tables import compound_surnames, folded_surnames
 from rules.romanization import MAX_KEYS, hangul_skeletons, latin_skeletons
 
 
-@lru_cache(maxsize=1 << 16)
 def latin_keys(name: str | None, latin: str | None) -> tuple[str, ...]:
     """Return the keys of a standardized name, sorted: mostly one, never more than a few.
 

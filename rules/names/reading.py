@@ -250,10 +250,16 @@ def _mistyped_latin(main: str) -> LatinName | None:
     return None
 
 
+_SYLLABLES_TYPED = re.compile(
+    "(?:[qwertasdfgzxcv][yuiophjklbnm]{1,2}[qwertasdfgzxcv]{0,2}){2,}", re.ASCII | re.IGNORECASE
+)
+"""Keys in the order consonant, vowels, consonants: nothing else makes whole syllables."""
+
+
 def _typed_hangul(latin: str) -> str | None:
     """Hangul typed on an English keyboard: rlacjftn → 김철수."""
     squeezed = re.sub("[ .-]", "", latin)
-    if not (4 <= len(squeezed) <= 24 and squeezed.isascii() and squeezed.isalpha()):
+    if not (4 <= len(squeezed) <= 24 and _SYLLABLES_TYPED.fullmatch(squeezed)):
         return None
     typed = hangul_from_qwerty(squeezed)
     if squeezed.istitle() and typed[0] not in surnames():

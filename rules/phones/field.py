@@ -22,7 +22,7 @@ from dataclasses import dataclass, replace
 
 from rules.phones.areas import exchange_digit, modern_area_code, successor_of
 from rules.phones.foreign import read_foreign
-from rules.phones.plan import National, fault, is_placeholder, read, read_local, with_area
+from rules.phones.plan import COUNTED, National, fault, is_placeholder, read, read_local, with_area
 from rules.phones.spelling import DigitsLostError, unmask
 from rules.phones.tokens import Numeral, Role, numerals
 from rules.placeholders import is_no_value
@@ -88,14 +88,20 @@ def standardize_phones(raw: str, *, area_code: str | None = None) -> PhoneField:
 def _ordinary(raw: str) -> Phone | None:
     """Read one number as most are written, the short way."""
     if found := _ORDINARY.fullmatch(raw):
-        digits = "010" + found[1] + found[2]
-        plain = None if is_placeholder(digits) else National(digits, "mobile")
-    elif found := _LANDLINE.fullmatch(raw):
+        line = found[1] + found[2]
+        return None if line in _NOBODYS else Phone(f"+8210{line}", "mobile", raw=raw)
+    if found := _LANDLINE.fullmatch(raw):
         plain = with_area(found[1], found[2] + found[3])
         plain = None if plain is None or is_placeholder(plain.digits) else plain
     else:
         return None
     return Phone(plain.e164, plain.kind, raw=raw, is_evidence=plain.is_evidence) if plain else None
+
+
+_NOBODYS = frozenset(
+    line for line in (*COUNTED, *(digit * 8 for digit in "0123456789")) if len(line) == 8
+)
+"""The eight digits behind 010 that ``is_placeholder`` finds nobody's."""
 
 
 def _issue(kind: str, detail: str = "") -> Issue:

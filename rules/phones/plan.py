@@ -123,11 +123,11 @@ def is_placeholder(digits: str) -> bool:
     if len(set(digits)) == 1:
         return True
     if digits[:1] != "0":
-        return digits in _COUNTED
+        return digits in COUNTED
     if digits.startswith("0100000"):
         return True
     tails = (digits[2:] if digits.startswith("02") else digits[3:], digits[4:])
-    return any(tail in _COUNTED or _is_one_digit(tail) for tail in tails[: _prefixes(digits)])
+    return any(tail in COUNTED or _is_one_digit(tail) for tail in tails[: _prefixes(digits)])
 
 
 def _prefixes(digits: str) -> int:
@@ -135,7 +135,7 @@ def _prefixes(digits: str) -> int:
     return 2 if digits.startswith("05") else 1
 
 
-_COUNTED = frozenset(
+COUNTED = frozenset(
     ("1234567", "12345678", "123456789", "0123456", "01234567", "7654321", "87654321", "12341234")
 )
 

@@ -1,6 +1,7 @@
 """Laws of addresses: for any text, for made-up addresses, the short way against the long."""
 # ruff: noqa: E501 a row of the tables is easier to read on one line
 
+import re
 import time
 from string import printable
 
@@ -9,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.addresses import Address, standardize_address
+from rules.addresses.detail import _BEGINNING, _PARTS, _SIMPLE, read_detail
+from rules.addresses.detail import read_carefully as read_carefully_inside
 from rules.addresses.head import read_carefully, read_head
 from rules.addresses.reading import read
 from rules.addresses.standardize import _with_care
@@ -294,3 +297,18 @@ def test_regions_read_by_their_first_words_are_those_read_by_characters(
     text = between.join(words)
     for spelt in (text, " ".join(words), f"{text[:at]} {text[at:]}"):
         assert read_head(spelt) == read_carefully(spelt)
+
+
+@FEW
+@given(st.from_regex(_SIMPLE, fullmatch=True) | st.lists(WORDS, max_size=5).map(" ".join))
+def test_a_plain_home_is_read_as_with_care(text: str) -> None:
+    assert read_detail(text) == read_carefully_inside(text, None)
+
+
+@FEW
+@given(st.lists(WORDS, max_size=6).map("".join))
+def test_nothing_begins_where_no_part_can_begin(text: str) -> None:
+    everywhere = re.compile(_PARTS.pattern.replace(_BEGINNING, ""), re.VERBOSE)
+    assert [m.span() for m in _PARTS.finditer(text)] == [
+        m.span() for m in everywhere.finditer(text)
+    ]
