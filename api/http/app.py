@@ -1,8 +1,5 @@
 """The application: every route, who may call it, what stands before it, and how it is described."""
 
-import hashlib
-import hmac
-
 from litestar import Litestar, Router
 from litestar.di import Provide
 
@@ -25,7 +22,7 @@ from api.http import (
     webhooks,
 )
 from api.http.access import authenticated, require_role, signed_in
-from api.http.calls import Call, Once
+from api.http.calls import Call, Once, hash_of
 from api.http.failures import answer
 from api.http.limits import Limiter, within_limits
 from api.http.metrics import Metrics, read_metrics
@@ -156,10 +153,8 @@ async def _once(request: StrictRequest, secret: bytes) -> Once | None:
     key = header(request.headers, IDEMPOTENCY_KEY)
     if key is None:
         return None
-    sent = hmac.new(secret, digestmod=hashlib.sha256)
-    for part in (request.method.encode(), request.scope.get("raw_path", b""), await request.body()):
-        sent.update(len(part).to_bytes(8, "big") + part)
-    return Once(key, sent.hexdigest())
+    target = request.method.encode(), request.scope.get("raw_path", b"")
+    return Once(key, hash_of(secret, *target, await request.body()))
 
 
 _DEPENDENCIES = {

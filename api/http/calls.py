@@ -5,8 +5,10 @@ together or not at all. A reading hands its row over, and the answer leaves when
 (see ``recording``).
 """
 
+import hashlib
+import hmac
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import msgspec
@@ -57,6 +59,13 @@ class Call:
     def actor(self) -> str:
         """Who asks, as revisions and decisions name them."""
         return self.account.name
+
+    def saying(self, *parts: bytes) -> "Call":
+        """The call, known again by these parts: a form is never worded twice alike."""
+        if self.once is None:
+            return self
+        hashed = hash_of(self.services.secret, self.action.encode(), *parts)
+        return replace(self, once=Once(self.once.key, hashed))
 
     def steward(self, reason: str) -> Steward:
         """Who decides, and why."""
@@ -118,6 +127,14 @@ class Call:
             subjects=tuple(dict.fromkeys(subjects)),
             reason=reason,
         )
+
+
+def hash_of(secret: bytes, *parts: bytes) -> str:
+    """A keyed hash of a request: nobody can try out what it said."""
+    sent = hmac.new(secret, digestmod=hashlib.sha256)
+    for part in parts:
+        sent.update(len(part).to_bytes(8, "big") + part)
+    return sent.hexdigest()
 
 
 def shown(key: Key) -> str:

@@ -90,12 +90,14 @@ def submit_file(call: NamedDependency[Call], request: StrictRequest, body: RawBo
     for source in sorted(rows.sources):
         call.check_source(source)
 
+    said = call.saying(*upload.parts)
+
     def work() -> Job:
         asked = {"file": upload.name}
         job_id = jobs.submit_job(call.store, rows, actor=call.actor, request=asked)
         return _told(jobs.job(call.store, job_id))
 
-    return call.change(work, lambda a: (f"job {a.job_id}",), answer=Job)
+    return said.change(work, lambda a: (f"job {a.job_id}",), answer=Job)
 
 
 @get("/v1/jobs", opt=_INTEGRATOR, responses=problems("unknown-job"), sync_to_thread=True)

@@ -75,6 +75,12 @@ class Upload:
     encoding: str | None = None
     delimiter: str | None = None
 
+    @property
+    def parts(self) -> tuple[bytes, ...]:
+        """Everything that was sent."""
+        said = (self.name, self.mapping, self.encoding, self.delimiter)
+        return (self.content, *((text or "").encode() for text in said))
+
 
 def upload_of(content_type: str, body: bytes) -> Upload:
     """Take a request's body apart.
