@@ -282,6 +282,21 @@ def _side(cells: Sequence[Any], layouts: Mapping[int, str]) -> SideRow:
     return SideRow((source, record_id), unified_id, values)
 
 
+def sides_of(connection: Connection, numbers: Sequence[int]) -> tuple[SideRow, ...]:
+    """Read some records as sides of a pair, by their numbers and in that order."""
+    listed = ",".join(map(str, numbers)) or "NULL"
+    layouts = layouts_of(connection)
+    rows = connection.exec_driver_sql(_SIDES.format(listed))
+    found = {row[0]: _side(row[1:], layouts) for row in rows}
+    return tuple(found[number] for number in numbers)
+
+
+_SIDES = (
+    "SELECT r.record_no, r.source, r.source_record_id, e.unified_id, s.layout_no, s.line "
+    "FROM source_record r LEFT JOIN standardized_record s ON s.record_no = r.record_no "
+    "LEFT JOIN crosswalk c ON c.record_no = r.record_no AND c.valid_to IS NULL "
+    "LEFT JOIN entity e ON e.entity_no = c.entity_no WHERE r.record_no IN ({})"
+)
 _FACETS = text(
     "SELECT party_type, reason, left_source, right_source, count(*) FROM review "
     "WHERE closed_in IS NULL GROUP BY party_type, reason, left_source, right_source"
