@@ -23,6 +23,9 @@ from api.pages.views.quality import (
     source_lines,
     tiles,
 )
+from api.pages.views.sample import estimate_lines
+from golden_record.quality.estimates import Estimate, estimate
+from golden_record.quality.sampling import samples
 from golden_record.reading.failing import FailingPage, failing
 from golden_record.reading.quality import QualityRun, UnknownRunError, quality_run, quality_runs
 from golden_record.reading.throughput import throughput
@@ -50,13 +53,20 @@ def _dashboard(desk: Desk) -> dict[str, Any]:
             "newest": runs[0],
             "runs": run_lines(runs),
             "tiles": tiles(runs[0].figures, moved.open_now),
-            "estimates": (),
+            "estimates": estimate_lines(_estimate(desk)),
             "fields": fields,
             "sources": source_lines(runs, fields),
             "issues": issue_lines(runs),
             "load": load(moved, datetime.now(UTC)),
             "matrix": matrix(runs[0].figures),
         }
+
+
+def _estimate(desk: Desk) -> Estimate | None:
+    """What the newest sample that anybody judged tells."""
+    judged = (one for one in samples(desk.call.store) if one.judged)
+    newest = next(judged, None)
+    return estimate(desk.call.store, newest.sample_no) if newest else None
 
 
 @get(CODE, opt=allowed("steward", "reader"), sync_to_thread=True)

@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 
 from api.pages.views.links import Link, LinkMap, link_map
 from api.pages.views.records import COLUMNS, MemberRow, form_value, member_row
@@ -10,6 +12,7 @@ from api.pages.views.values import shown
 from golden_record.explaining import EntityExplanation
 from golden_record.life_cycle import PINNABLE
 from golden_record.reading import EntityView, MemberView, OriginView, ResolvedId, Step
+from golden_record.reading.pins import ATTRIBUTE_OF
 from golden_record.survival import Key
 from rules.record import PartyType
 
@@ -25,6 +28,7 @@ GOLDEN: Mapping[PartyType, tuple[str, ...]] = {
 }
 ALWAYS = frozenset({"name", "birth_date", "mobile", "address", "email", "business_number"})
 MOST_LOST = 4
+BY_STEWARD = frozenset({"ruling", "undo", "pin", "unpin"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +64,22 @@ class GoldenLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepLine:
-    """One thing that happened; ``undo`` names the ruling that can be taken back.
+    """One thing that happened; ``fields`` are the golden values that changed, if that is it."""
 
-    fields: the golden fields that changed, where that is what happened.
-    """
+    korean: str
+    english: str
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """What happened at once; ``undo`` names the rulings made then that can be taken back."""
 
     at: str
     by: str | None
-    korean: str
-    english: str
     kind: str
-    undo: str
-    fields: tuple[str, ...] = ()
+    steps: tuple[StepLine, ...]
+    undo: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +96,7 @@ class EntityPage:
     golden: tuple[GoldenLine, ...]
     columns: tuple[str, ...]
     members: tuple[MemberRow, ...]
-    history: tuple[StepLine, ...]
+    history: tuple[Moment, ...]
     map: LinkMap
     reviews: tuple[object, ...]
     clear: bool
@@ -121,7 +129,7 @@ def entity_page(
         golden=tuple(_golden(view, party, clear)),
         columns=columns,
         members=tuple(member_row(m, columns, clear=clear) for m in view.members),
-        history=tuple(_steps(steps)),
+        history=tuple(_moments(steps)),
         map=link_map({"ours": keys}, links),
         reviews=tuple(reviews),
         clear=clear,
@@ -190,18 +198,37 @@ def _known(members: Sequence[MemberView]) -> Iterable[tuple[MemberView, Mapping[
     return ((m, m.standardized) for m in members if m.standardized)
 
 
-def _steps(steps: Sequence[Step]) -> Iterable[StepLine]:
-    undoable = {s.ruling_id for s in steps if s.ruling_id}
+def _moments(steps: Sequence[Step]) -> list[Moment]:
+    """The history by transactions, the newest first."""
+    grouped = groupby(sorted(steps, key=attrgetter("revision")), key=attrgetter("revision"))
+    return [_moment(list(together)) for _, together in grouped][::-1]
+
+
+def _moment(steps: Sequence[Step]) -> Moment:
+    first = steps[0]
+    alike: dict[str, list[Step]] = {}
     for step in steps:
-        ruling = step.ruling_id or ""
-        by_steward = step.kind in ("ruling", "undo", "pin", "unpin")
-        yield StepLine(
-            at=step.at,
-            by=step.by,
-            korean=step.korean,
-            english=step.english,
-            kind="steward" if by_steward else step.kind,
-            undo=ruling if ruling in undoable else "",
-            fields=step.subject if step.what == "values" else (),
-        )
-        undoable.discard(ruling)
+        alike.setdefault(step.what, []).append(step)
+    undo = dict.fromkeys(step.ruling_id for step in steps if step.ruling_id)
+    return Moment(
+        at=first.at,
+        by=first.by,
+        kind="steward" if first.kind in BY_STEWARD else first.kind,
+        steps=tuple(_line(same) for same in alike.values()),
+        undo=tuple(undo),
+    )
+
+
+def _line(steps: Sequence[Step]) -> StepLine:
+    """Steps of one kind as one line: ten records that joined at once are one thing to read."""
+    first = steps[0]
+    if first.what == "values":
+        attributes = (ATTRIBUTE_OF.get(field, field) for field in first.subject)
+        return StepLine(korean="", english="", fields=tuple(dict.fromkeys(attributes)))
+    said = ", ".join(subject for step in steps for subject in step.subject)
+    own = ", ".join(first.subject)
+    if not own:
+        return StepLine(korean=first.korean, english=first.english)
+    return StepLine(
+        korean=first.korean.replace(own, said), english=first.english.replace(own, said)
+    )

@@ -6,6 +6,7 @@ One table, so that a wording is changed in one place and a missing one is found 
 from collections.abc import Mapping
 
 from api.pages.words.access import ACCESS
+from api.pages.words.actions import ACTIONS
 from api.pages.words.entity import ENTITY
 from api.pages.words.fields import FIELDS
 from api.pages.words.frame import FRAME
@@ -16,7 +17,7 @@ from golden_record.quality.words import Words
 
 WORDS: Mapping[str, Words] = {
     key: Words(*said)
-    for table in (FRAME, FIELDS, REVIEW, ENTITY, QUALITY, JOBS, ACCESS)
+    for table in (FRAME, FIELDS, REVIEW, ENTITY, QUALITY, JOBS, ACCESS, ACTIONS)
     for key, said in table.items()
 }
 

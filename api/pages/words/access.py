@@ -71,6 +71,7 @@ ACCESS: dict[str, tuple[str, str]] = {
         "사슬이 {n}행에서 끊겼습니다. 바뀌었거나 빠진 기록이 있습니다.",
         "The chain is broken at row {n}: a row was changed or is missing.",
     ),
+    "log.more": ("외 {n}", "{n} more"),
     "log.older": ("더 오래된 기록", "Older"),
     "log.none": ("조건에 맞는 기록이 없습니다.", "No rows fit."),
 }

@@ -46,8 +46,8 @@ QUALITY: dict[str, tuple[str, str]] = {
     "estimate.begin": ("표본 판정하기", "Decide samples"),
     "estimate.precision": ("정밀도: 자동 일치가 맞은 비율", "Precision of automatic matches"),
     "estimate.missed": (
-        "놓친 일치: 자동 불일치 중 같은 고객",
-        "Missed matches among automatic no-matches",
+        "놓친 일치: 같은 고객인데 아무도 묻지 않을 쌍의 비율",
+        "Missed: pairs of one customer that nobody would be asked about",
     ),
     "estimate.interval": ("{low} – {high}", "{low} – {high}"),
     "estimate.too_few": ("표본이 모자랍니다", "too few samples"),

@@ -190,6 +190,18 @@ REVIEW: dict[str, tuple[str, str]] = {
     "ruling.match": ("일치", "match"),
     "ruling.no_match": ("불일치", "no match"),
     "sample.title": ("표본 판정", "Sampled decision"),
+    "sample.unsure": ("모르겠음", "Unsure"),
+    "sample.draw": ("표본 뽑기", "Draw a sample"),
+    "sample.how": (
+        "일치, 검토, 불일치를 섞어 무작위로 뽑습니다. 판정해도 고객은 바뀌지 않습니다.",
+        "Pairs matched, waiting and apart are drawn by chance. Judging them changes nothing.",
+    ),
+    "sample.finished": (
+        "지난 표본은 {all}쌍 가운데 {n}쌍을 판정했습니다.",
+        "Of the last sample {n} of {all} pairs were judged.",
+    ),
+    "sample.empty": ("뽑을 쌍이 아직 없습니다.", "There are no pairs to draw yet."),
+    "sample.progress": ("{n} / {all}", "{n} / {all}"),
     "sample.lead": (
         "가중치를 가린 채 무작위로 뽑은 쌍입니다. 보이는 것만으로 판정하십시오.",
         "A random pair, its weight hidden. Decide by what you see.",
