@@ -29,7 +29,7 @@ def command(
     """
     if len(names) > 2:
         raise click.UsageError("give two record keys (SOURCE/ID) or one unified ID")
-    from api.cli.runs import settled
+    from api.cli.given import settled
     from golden_record.explaining import explain_entity, explain_records
     from golden_record.store import open_store
     from resolver.model import load_model

@@ -6,7 +6,6 @@ from typing import Any
 import rich_click as click
 
 from api.cli.options import config_option, model_option, store_option
-from api.cli.stores import existing_store
 
 
 @click.command("serve")
@@ -22,7 +21,8 @@ def command(no_worker: bool, config: Path | None, **given: Any) -> None:
     The document of all calls is at /docs. It ends at Ctrl-C or SIGTERM, after the requests under
     way are answered. A store that is named and does not exist yet is made.
     """
-    from api.cli.runs import settled
+    from api.cli.given import settled
+    from api.cli.stores import existing_store
     from api.http.services import open_services
     from api.http.serving import serve, worker_command
 

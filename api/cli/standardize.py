@@ -31,7 +31,7 @@ def command(inputs: tuple[str, ...], file: Path, **given: Any) -> None:
     """
     if file.suffix.lower() not in SUFFIXES:
         raise click.UsageError(f"-o {file}: the name has to end in {', '.join(SUFFIXES)}")
-    from api.cli.runs import reference_of, settled
+    from api.cli.given import reference_of, settled
     from golden_record.standardizing import standardize
 
     settings, mapping = settled(given)

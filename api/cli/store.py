@@ -45,7 +45,7 @@ def check(quick: bool, **given: Any) -> None:
 
     The model and the survivorship rules must be those in use. Exit code 1 when there is one.
     """
-    from api.cli.runs import settled
+    from api.cli.given import settled
     from api.cli.stores import existing_store
     from golden_record.checking import check_rows
 

@@ -30,7 +30,7 @@ def command(inputs: tuple[str, ...], out: Path, **given: Any) -> None:
     Leans on the model that ships (or --model) wherever the records are too few. Writes
     training_report.html beside the model.
     """
-    from api.cli.runs import reference_of, settled
+    from api.cli.given import reference_of, settled
     from golden_record.training import REPORT, TrainOptions, train_model
     from resolver.training.train import SEED
 

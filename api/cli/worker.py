@@ -12,7 +12,6 @@ import rich_click as click
 
 from api.cli.logs import log_options, logging
 from api.cli.options import config_option, model_option, store_option
-from api.cli.stores import existing_store
 
 
 @click.command("worker")
@@ -27,7 +26,8 @@ def command(once: bool, verbose: bool, log: Path | None, **given: Any) -> None:
     At SIGTERM or Ctrl-C the rows in hand are finished and the rest of the job waits for the next
     worker. After a crash another worker goes on where this one stopped, within a minute.
     """
-    from api.cli.runs import settled
+    from api.cli.given import settled
+    from api.cli.stores import existing_store
     from api.http.services import open_services
     from golden_record.jobs import Worker, work, work_off
 

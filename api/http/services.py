@@ -67,7 +67,8 @@ def open_services(settings: Settings, url: str) -> Services:
         SecretKeyError: the secret key cannot be used.
         ModelError: the model does not fit the rules.
     """
-    from api.cli.runs import reference_of, rules_of
+    from api.cli.given import reference_of
+    from api.cli.runs import rules_of
 
     key = secret_key(key_folder(url, Path()))
     model = load_model(settings.model)
