@@ -133,7 +133,7 @@ def html(template: str, frame: Frame, *, status: int = 200, **values: Any) -> Re
     return Response(
         render(template, frame, **values),
         status_code=status,
-        media_type="text/html; charset=utf-8",
+        media_type="text/html",
     )
 
 

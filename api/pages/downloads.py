@@ -20,7 +20,7 @@ def spreadsheet(table: pa.Table, name: str) -> Response[bytes]:
         content = BOM + path.read_bytes()
     return Response(
         content,
-        media_type="text/csv; charset=utf-8",
+        media_type="text/csv",
         headers={
             "Content-Disposition": f'attachment; filename="{name}"',
             "Cache-Control": "no-store",

@@ -85,11 +85,14 @@ def judge_sampled_pair(
     if verdict is None:
         return go(f"/quality/sample/{sample_no}/{place}")
     reason = wording(desk.language, "sample.title")
-    following = desk.change(
-        lambda: _judge(desk, sample_no, place, verdict, reason),
-        lambda _: (f"sample {sample_no}/{place}",),
-        reason,
-    )
+    try:
+        following = desk.change(
+            lambda: _judge(desk, sample_no, place, verdict, reason),
+            lambda _: (f"sample {sample_no}/{place}",),
+            reason,
+        )
+    except UnknownSampleError:
+        return go("/quality/sample")
     if following is None:
         return go("/quality#estimates")
     return go(f"/quality/sample/{sample_no}/{following}")
@@ -103,11 +106,14 @@ def _judge(desk: Desk, sample_no: int, place: int, verdict: Judgement, reason: s
 
 
 def _show(desk: Desk, sample_no: int, place: int, *, reason: str | None = None) -> Response[Any]:
-    page = desk.read(
-        lambda: _page(desk, sample_no, place, reason is not None),
-        lambda p: [f"{side.source}/{side.id}" for side in (p.left, p.right)],
-        reason,
-    )
+    try:
+        page = desk.read(
+            lambda: _page(desk, sample_no, place, reason is not None),
+            lambda p: [f"{side.source}/{side.id}" for side in (p.left, p.right)],
+            reason,
+        )
+    except UnknownSampleError:
+        return go("/quality/sample")
     return desk.page("pair.html.j2", "quality", v=page)
 
 

@@ -142,5 +142,10 @@ async def choose_language(language: FromPath[str], back: FromQuery[str] = "/") -
 
 
 def _ask(request: Asked, back: str, said: Notice | None = None) -> Response[str]:
-    frame = Frame(language=language_of(request), path=f"/sign-in?back={back}")
+    session = session_of(request)
+    frame = Frame(
+        language=language_of(request),
+        path=f"/sign-in?back={back}",
+        csrf=session.csrf if session else "",
+    )
     return html("sign_in.html.j2", frame, back=back, said=said)

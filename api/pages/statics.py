@@ -7,8 +7,8 @@ from litestar.params import FromPath
 from api.pages.rendering import HERE
 
 KINDS = {
-    "desk.css": "text/css; charset=utf-8",
-    "desk.js": "text/javascript; charset=utf-8",
+    "desk.css": "text/css",
+    "desk.js": "text/javascript",
     "hansaram.svg": "image/svg+xml",
 }
 
