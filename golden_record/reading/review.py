@@ -19,6 +19,8 @@ from golden_record.reading.versions import entity_version
 from golden_record.store import Store
 from golden_record.survival import Key
 from resolver.explain import PairExplanation, Sentence, explain_pair, reason_sentence
+from resolver.scoring import decode_levels
+from rules.decisions import GUARDS, holds
 
 MOST_NEIGHBOURS = 60
 
@@ -93,15 +95,24 @@ def review(store: Store, review_no: int, *, means: Means) -> ReviewView:
 def explain_numbers(world: World, left: int, right: int, means: Means) -> PairExplanation:
     """Explain two live records to each other as an online change sees them."""
     one, other = world.shown(left), world.shown(right)
-    explained = explain_pair(one, other, means.model)
+    if one["party_type"] != other["party_type"]:
+        return explain_pair(one, other, means.model)
+    party_type = world.record(left).party_type
+    scorer, found = means.scorers[party_type], world.score(left, right)
+    levels = decode_levels(party_type, found.levels)
+    shared = {*(one["blocking_keys"] or ())} & {*(other["blocking_keys"] or ())}
     ignored = _ignored(world.record(left).values, one) | _ignored(world.record(right).values, other)
     return PairExplanation(
-        **{
-            name: getattr(explained, name)
-            for name in PairExplanation.__dataclass_fields__
-            if name != "ignored"
-        },
-        ignored=tuple(sorted(ignored | set(explained.ignored))),
+        decision=found.decision,
+        reason=found.reason,
+        sentence=reason_sentence(party_type, found.reason),
+        match_weight=found.match_weight,
+        match_probability=found.match_probability,
+        prior=scorer.model.prior_weight(),
+        evidence=scorer.evidence(world.prepared(left), world.prepared(right)),
+        guards=tuple(guard for guard in GUARDS[party_type] if holds(guard, levels)),
+        shared=tuple(sorted({key.partition("|")[0] for key in shared})),
+        ignored=tuple(sorted(ignored)),
     )
 
 
@@ -163,8 +174,9 @@ _MEMBERS = text(
 )
 _WAITING = (
     "SELECT review_no, left_no, right_no, match_weight, reason FROM review "
-    "WHERE closed_in IS NULL AND (left_no IN ({n}) OR right_no IN ({n})) "
-    "ORDER BY match_weight DESC, review_no LIMIT {most}"
+    "WHERE closed_in IS NULL AND left_no IN ({n}) UNION "
+    "SELECT review_no, left_no, right_no, match_weight, reason FROM review "
+    "WHERE closed_in IS NULL AND right_no IN ({n})"
 )
 _IDS = (
     "SELECT c.record_no, e.unified_id FROM crosswalk c JOIN entity e ON e.entity_no = c.entity_no "
@@ -217,9 +229,10 @@ def _waiting(
     connection: Connection, side: str, members: Sequence[int], review_no: int
 ) -> list[tuple[int, str, float | None, int | None, str | None]]:
     listed = ",".join(map(str, members))
-    rows = connection.exec_driver_sql(_WAITING.format(n=listed, most=MOST_NEIGHBOURS))
+    rows = connection.exec_driver_sql(_WAITING.format(n=listed)).all()
+    heaviest = sorted(rows, key=lambda row: (-(row.match_weight or 0.0), row.review_no))
     return [
         (right if left in members else left, side, weight, number, reason or "weight")
-        for number, left, right, weight, reason in rows
+        for number, left, right, weight, reason in heaviest[:MOST_NEIGHBOURS]
         if number != review_no
     ]

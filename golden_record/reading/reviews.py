@@ -151,10 +151,10 @@ def reviews(
     """
     wanted = max(1, min(limit, MOST))
     with store.reading() as connection:
-        where = conditions(connection, filters)
-        rows = _page(connection, where, order, _start(order, after), wanted + 1)
+        where, start = conditions(connection, filters), _start(order, after)
+        counts = _counts(connection, where, filters)
+        rows = _page(connection, where, order, start, wanted + 1) if counts.matching else []
         shown = rows_of(connection, [int(number) for number, _ in rows[:wanted]])
-        counts = _counts(connection, where)
     cursor = _cursor(order, rows[wanted - 1]) if len(rows) > wanted else None
     return ReviewPage(shown, counts, cursor)
 
@@ -307,24 +307,31 @@ _CLAIMED = text(
 )
 
 
-def _counts(connection: Connection, where: Where) -> Counts:
+def _counts(connection: Connection, where: Where, filters: Filters) -> Counts:
     reasons: dict[str, int] = {}
     sources: dict[str, int] = {}
     parties: dict[str, int] = {}
+    matching = 0
     for party, reason, left, right, count in connection.execute(_FACETS):
+        fits = (
+            filters.source in (None, left, right)
+            and filters.reason in (None, reason)
+            and filters.party_type in (None, party)
+        )
+        matching += count if fits else 0
         reasons[reason or "weight"] = reasons.get(reason or "weight", 0) + count
         parties[party or "person"] = parties.get(party or "person", 0) + count
         for source in {left, right} - {None}:
             sources[source] = sources.get(source, 0) + count
-    total = sum(reasons.values())
-    matching = total
-    if where.conditions != ["v.closed_in IS NULL"]:
+    if filters != Filters(
+        source=filters.source, reason=filters.reason, party_type=filters.party_type
+    ):
         asked = text(f"SELECT count(*) FROM review v WHERE {where.sql}")
         matching = int(connection.execute(asked, where.values).scalar_one())
     claimed = int(connection.execute(_CLAIMED, {"now": now()}).scalar_one())
     return Counts(
         matching=matching,
-        open=total,
+        open=sum(reasons.values()),
         claimed=claimed,
         by_reason=_falling(reasons),
         by_source=_falling(sources),
