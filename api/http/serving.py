@@ -4,6 +4,7 @@ At SIGTERM or Ctrl-C no new request is taken, those under way are answered, the 
 record in its hands; what is left of a job waits in the store for the next worker.
 """
 
+import signal
 import subprocess
 import sys
 import threading
@@ -33,6 +34,8 @@ def serve(services: Services, worker: Sequence[str] | None) -> None:
     """
     configure_logs()
     server = uvicorn.Server(_config(services))
+    for sign in (signal.SIGINT, signal.SIGTERM):  # uvicorn raises them anew when it has ended
+        signal.signal(sign, lambda *_: None)
     with Worker(worker) if worker else nullcontext():
         server.run()
 
