@@ -15,7 +15,9 @@ PAGE = (Path(__file__).parents[3] / "docs/api.md").read_text("utf-8")
 LINES = re.findall(r"^curl .*$", re.sub(r"\\\n\s*", " ", PAGE), re.M)
 FILES = {
     "agency.csv": b"source,source_record_id,name\nagency,1,\xea\xb9\x80\xec\xb2\xa0\xec\x88\x98\n",
-    "agency.toml": b'[agency]\nsource_record_id="source_record_id"\n[agency.columns]\nname="name"\n',
+    "agency.toml": (
+        b"[agency]\nsource_record_id = 'source_record_id'\n[agency.columns]\nname = 'name'\n"
+    ),
     "agency.ndjson": b'{"source": "agency", "source_record_id": "1", "name": "a"}\n',
 }
 NOT_THERE = {"unknown-job", "unknown-review", "unknown-decision", "unknown-run", "unknown-source"}
