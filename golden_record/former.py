@@ -224,7 +224,7 @@ def _gone(engine: duckdb.DuckDBPyConnection) -> pa.Table:
 
 def _clusters(engine: duckdb.DuckDBPyConnection) -> pa.Array:
     table = engine.sql(
-        f"SELECT cluster FROM now LEFT JOIN held USING ({_KEYS}) ORDER BY row"
+        f"SELECT cluster FROM now LEFT JOIN held USING ({_KEYS}) ORDER BY now.row"
     ).to_arrow_table()
     return table["cluster"].combine_chunks()
 

@@ -79,7 +79,7 @@ def resolve(
     for step, seconds in linkage.seconds.items():
         stages.add(_verb(step), seconds)
     with stages.timed("decide"):
-        pairs = _with_refused(linkage)
+        pairs = with_refused(linkage)
     stages.finish("decide", pairs.num_rows)
     stages.finish("cluster", records.num_rows)
     with stages.timed("survive"):
@@ -115,7 +115,7 @@ def rulings_of(store: Store) -> pa.Table:
     return held.drop_columns(["ruling"]).append_column("decision", said).cast(RULINGS)
 
 
-def _with_refused(linkage: Linkage) -> pa.Table:
+def with_refused(linkage: Linkage) -> pa.Table:
     """Send the match edges that the partition refused to review, with its reason."""
     if not linkage.refused.num_rows:
         return linkage.pairs

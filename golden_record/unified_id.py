@@ -16,6 +16,7 @@ found (Wagner & Putter, "Error detecting decimal digits", CACM 32(1), 1989, for 
 import secrets
 import unicodedata
 from collections.abc import Callable
+from functools import cache
 
 ALPHABET = "0123456789ACDFGHJKMNPQRSTVWXY"
 BASE = len(ALPHABET)
@@ -82,6 +83,7 @@ def _check_column(columns: list[bytes]) -> bytes:
     return sum(terms).to_bytes(count, "big").translate(_CHECK)
 
 
+@cache
 def _times(weight: int) -> bytes:
     return bytes(byte * weight % BASE for byte in range(256))
 

@@ -6,6 +6,8 @@ cluster.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from resolver.conditions import Prepared, condition_test
@@ -37,6 +39,24 @@ def _comparisons(party_type: PartyType) -> tuple[Comparison, ...]:
     return tuple(c for c in COMPARISONS[party_type] if c.name in named)
 
 
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """What keeps two records of one party type apart, compiled."""
+
+    columns: tuple[str, ...]
+    guards: tuple[tuple[str, tuple[tuple[str, frozenset[str]], ...]], ...]
+    levels: Mapping[str, Level]
+
+
+@cache
+def _rules(party_type: PartyType) -> _Rules:
+    return _Rules(
+        apart_columns(party_type),
+        tuple((g.reason, tuple(g.levels.items())) for g in apart_guards(party_type)),
+        {c.name: _level_of(c) for c in _comparisons(party_type)},
+    )
+
+
 class Apart:
     """Says why two records of one party type can never be in one entity, or ``None``."""
 
@@ -44,15 +64,15 @@ class Apart:
 
     def __init__(self, party_type: PartyType, records: Mapping[int, Mapping[str, Any]]) -> None:
         """Take the records by number; each needs the columns of ``apart_columns``."""
-        columns = apart_columns(party_type)
+        rules = _rules(party_type)
+        columns = rules.columns
         numbers: dict[tuple[Any, ...], int] = {}
         self._what = {
             number: numbers.setdefault(_said(record, columns), len(numbers))
             for number, record in records.items()
         }
         self._said: list[Prepared] = [dict(zip(columns, said, strict=True)) for said in numbers]
-        self._guards = [(g.reason, tuple(g.levels.items())) for g in apart_guards(party_type)]
-        self._levels = {c.name: _level_of(c) for c in _comparisons(party_type)}
+        self._guards, self._levels = rules.guards, rules.levels
         self._known: dict[tuple[int, int], str | None] = {}
 
     def __call__(self, left: int, right: int) -> str | None:

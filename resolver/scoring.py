@@ -14,7 +14,7 @@ from resolver.conditions import Prepared, Test, condition_test
 from resolver.model.parameters import Model, PartyModel
 from rules.comparisons import COMPARISONS, Comparison
 from rules.comparisons.declaration import RAREST
-from rules.decisions import Outcome, decide
+from rules.decisions import Outcome, by_weight, decide
 from rules.record import PartyType, StandardizedRecord
 
 LEVEL_LETTERS = "-0123456789abcdefghijklmnopqrstuvwxyz"
@@ -73,17 +73,19 @@ def prepared(value: Any) -> Any:
 class Scorer:
     """The compiled model of one party type."""
 
-    __slots__ = ("_compiled", "model")
+    __slots__ = ("_compiled", "_decided", "_prior", "model")
 
     def __init__(self, model: PartyModel) -> None:
         self.model = model
+        self._prior = model.prior_weight()
+        self._decided: dict[tuple[str, Outcome], tuple[Outcome, str]] = {}
         self._compiled = tuple(
             _CompiledComparison(comparison, model) for comparison in COMPARISONS[model.party_type]
         )
 
     def score(self, left: Prepared, right: Prepared) -> ScoredPair:
         """Judge a pair of prepared records."""
-        weight, codes = self.model.prior_weight(), []
+        weight, codes = self._prior, []
         for comparison in self._compiled:
             code = comparison.code(left, right)
             weight += comparison.weight(code, left, right)
@@ -92,17 +94,31 @@ class Scorer:
 
     def judge(self, match_weight: float, levels: str) -> ScoredPair:
         """Decide on a pair whose match weight and levels, in compact code, are known."""
-        outcome, reason = decide(
-            self.model.party_type,
-            decode_levels(self.model.party_type, levels),
-            match_weight,
+        thresholds, by_itself = (
             self.model.thresholds,
+            by_weight(match_weight, self.model.thresholds),
         )
+        known = self._decided.get((levels, by_itself))
+        if known is None:
+            spelled = decode_levels(self.model.party_type, levels)
+            known = decide(self.model.party_type, spelled, match_weight, thresholds)
+            self._decided[levels, by_itself] = known
+        outcome, reason = known
         return ScoredPair(match_weight, levels, outcome, reason)
 
-    def evidence(self, left: Prepared, right: Prepared) -> tuple[Evidence, ...]:
-        """Say what each comparison contributes, the heaviest first."""
-        found = [comparison.evidence(left, right) for comparison in self._compiled]
+    def evidence(
+        self, left: Prepared, right: Prepared, levels: str | None = None
+    ) -> tuple[Evidence, ...]:
+        """Say what each comparison contributes, the heaviest first; ``levels`` where known."""
+        codes = (
+            (comparison.code(left, right) for comparison in self._compiled)
+            if levels is None
+            else (LEVEL_LETTERS.index(letter) - 1 for letter in levels)
+        )
+        found = [
+            comparison.evidence(code, left, right)
+            for comparison, code in zip(self._compiled, codes, strict=True)
+        ]
         return tuple(sorted(found, key=lambda e: (-abs(e.match_weight), e.comparison)))
 
 
@@ -145,8 +161,7 @@ class _CompiledComparison:
         share = max(a if a is not None else b, b if b is not None else a, RAREST)
         return weight + (self._log_u[code] - math.log2(share))
 
-    def evidence(self, left: Prepared, right: Prepared) -> Evidence:
-        code = self.code(left, right)
+    def evidence(self, code: int, left: Prepared, right: Prepared) -> Evidence:
         name = self._comparison.name
         weight = self.weight(code, left, right)
         if code < 0:

@@ -209,7 +209,7 @@ def _evidence(relinked: Relinked, number: int, means: Means) -> tuple[PairEviden
                 reason=c.reason,
                 match_weight=c.scored.match_weight,
                 match_probability=c.scored.match_probability,
-                comparisons=scorer.evidence(world.prepared(number), world.prepared(other)),
+                comparisons=scorer.evidence(*world.pair(number, other), c.scored.levels),
             )
         )
     return tuple(found)

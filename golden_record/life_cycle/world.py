@@ -163,7 +163,8 @@ class World:
 
     def block(self, key: str) -> list[int]:
         """The records that hold a key."""
-        self.gather([key])
+        if key not in self._blocks:
+            self.gather([key])
         return self._blocks[key]
 
     def beside(self, key: str, number: int) -> Sequence[int]:
@@ -258,6 +259,10 @@ class World:
         if number not in self._prepared:
             self._prepared[number] = prepare(self.shown(number))
         return self._prepared[number]
+
+    def pair(self, one: int, other: int) -> tuple[Prepared, Prepared]:
+        """Two records as the scorer reads them."""
+        return self.prepared(one), self.prepared(other)
 
     def score(self, one: int, other: int) -> ScoredPair:
         """Judge two records of one party type, the smaller key on the left."""

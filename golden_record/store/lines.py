@@ -14,6 +14,7 @@ import io
 import re
 import struct
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -86,11 +87,13 @@ def fields_of_line(line: str, layout: str) -> dict[str, str | None]:
 
 def values_of_line(line: str, layout: str, schema: pa.Schema) -> dict[str, Any]:
     """Read one line as ``from_lines`` does, quicker for a few."""
-    readers, absent = _readers(layout, _Form(schema))
-    cells = zip(readers, _CELL.findall(line), strict=True)
-    values = {name: read(cell) for (name, read), cell in cells if name}
-    values.update((name, read("")) for name, read in absent)
-    return values
+    reading, cells = _reading(layout, _Form(schema)), _CELL.findall(line)
+    values: dict[str, Any] = dict(zip(reading.names, map(_text, cells), strict=True))
+    for place, name, read in reading.others:
+        values[name] = read(cells[place])
+    for name in reading.unknown:
+        del values[name]
+    return values | reading.absent
 
 
 def line_of_values(values: Mapping[str, Any], schema: pa.Schema) -> str:
@@ -128,16 +131,29 @@ class _Form:
         return isinstance(other, _Form) and other.schema is self.schema
 
 
-_Readers = tuple[tuple[str, Callable[[str], Any]], ...]
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """How a line is read: its columns, those of them that are not text, with their place, those
+    that nobody asks for any more, and those that it lacks.
+    """
+
+    names: tuple[str, ...]
+    unknown: tuple[str, ...]
+    others: tuple[tuple[int, str, Callable[[str], Any]], ...]
+    absent: dict[str, Any]
 
 
 @lru_cache(maxsize=64)
-def _readers(layout: str, form: _Form) -> tuple[_Readers, _Readers]:
-    """How each cell of a layout is read, and what stands for the columns that it lacks."""
+def _reading(layout: str, form: _Form) -> _Reading:
     readers = {field.name: _reader(field.type) for field in form.schema}
-    held = layout.split(",")
-    absent = ((name, read) for name, read in readers.items() if name not in held)
-    return tuple((n if n in readers else "", readers.get(n, _text)) for n in held), tuple(absent)
+    names = tuple(layout.split(","))
+    others = ((i, n, readers.get(n, _text)) for i, n in enumerate(names))
+    return _Reading(
+        names,
+        tuple(name for name in names if name not in readers),
+        tuple((i, name, read) for i, name, read in others if read is not _text),
+        {name: read("") for name, read in readers.items() if name not in names},
+    )
 
 
 def _reader(kind: pa.DataType) -> Callable[[str], Any]:

@@ -8,7 +8,7 @@ import pytest
 from golden_record.errors import UnknownIdError
 from golden_record.explaining import UnknownRecordError, explain_entity, explain_records
 from golden_record.publish import Resolution, RunInfo, publish
-from golden_record.resolving import _with_refused
+from golden_record.resolving import with_refused
 from golden_record.store import Store, open_store
 from golden_record.survivors import golden_records
 from resolver.link import link
@@ -48,7 +48,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
             raw=[pa.RecordBatch.from_pylist(rows, schema=RAW)],
             records=records,
             cluster=found.cluster,
-            pairs=_with_refused(found),
+            pairs=with_refused(found),
             golden=golden_records(records, found.cluster, workers=1),
         )
         publish(store, resolution)

@@ -7,8 +7,15 @@ import pytest
 from golden_record.life_cycle import delete, submit
 from golden_record.reading import changes, history, look_up_one, resolve
 from golden_record.store import Store, open_store
+from rules.decisions import GENERIC_FROM, GenericKind
 from rules.record import RawRecord
-from tests.golden_record.worlds import believed, customer, means, partition, run_again
+from tests.golden_record.worlds import (
+    a_run_changes_nothing,
+    believed,
+    customer,
+    means,
+    partition,
+)
 
 CHEOLSU = RawRecord(
     "crm",
@@ -29,15 +36,6 @@ def put(store: Store, raw: RawRecord) -> str:
 
 def take_out(store: Store, raw: RawRecord) -> None:
     assert delete(store, raw.source, raw.source_record_id, means=means())
-
-
-def a_run_changes_nothing(store: Store) -> None:
-    before, revision = believed(store), store.revision()
-    run_again(store)
-    after = believed(store)
-    for what, said in before.items():
-        assert after[what] == said, what
-    assert store.revision() == revision
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -88,6 +86,48 @@ def test_outcomes_and_their_evidence(store: Store) -> None:
     assert in_doubt.unified_id != first.unified_id
     changed = submit(store, replace(CHEOLSU, gender="남"), means=means())
     assert (changed.outcome, changed.unified_id) == ("updated", first.unified_id)
+
+
+NAMES = [
+    f"{surname}{given}"
+    for surname in "김이박최정"
+    for given in ("민준", "서연", "하늘", "도윤", "지우")
+]
+SHARED = {
+    "home": {"address": "서울 강남구 테헤란로 152, 101동 1502호"},
+    "building": {"address": "서울 강남구 테헤란로 152"},
+    "email": {"email": "shop@naver.com"},
+    "phone": {"phone": "010-2345-6789"},
+}
+
+
+@pytest.mark.parametrize("kind", SHARED)
+def test_a_value_of_too_many_says_nothing_and_says_it_again_when_they_leave(
+    store: Store, kind: GenericKind
+) -> None:
+    limit = GENERIC_FROM[kind]
+    everyone = [
+        RawRecord("s", f"{i:02}", name=name, birth_date=f"19{50 + i}-03-01", **SHARED[kind])
+        for i, name in enumerate(NAMES[:limit])
+    ]
+    twins = [replace(raw, source="t", birth_date=None) for raw in everyone[:3]]
+    for raw in (*twins, *everyone[:-1]):
+        put(store, raw)
+    a_run_changes_nothing(store)
+    for last in (everyone[-1], replace(everyone[-1], name=NAMES[0]), everyone[-1]):
+        before = generic_values(store)
+        put(store, last)
+        assert len(generic_values(store) ^ before) == 1
+        a_run_changes_nothing(store)
+    for raw in (everyone[0], everyone[5]):
+        take_out(store, raw)
+        a_run_changes_nothing(store)
+    assert not generic_values(store)
+
+
+def generic_values(store: Store) -> set[int]:
+    with store.reading() as connection:
+        return set(connection.exec_driver_sql("SELECT value_hash FROM generic_value").scalars())
 
 
 def test_the_same_again_is_no_event(store: Store) -> None:

@@ -55,8 +55,8 @@ def test_one_line_is_read_as_many_are(row: dict) -> None:
     assert values_of_line(line, layout_of(FORM), FORM) == many
 
 
-def test_a_column_that_a_layout_lacks_holds_nothing() -> None:
-    assert values_of_line('"김"', "name", FORM) == {
+def test_a_column_that_a_layout_lacks_holds_nothing_and_one_of_old_is_left_out() -> None:
+    assert values_of_line('"김","x"', "name,former", FORM) == {
         "name": "김",
         "flag": None,
         "share": None,
