@@ -28,7 +28,7 @@ NAMES = (
     "response_schema_conformance",
     "negative_data_rejection",
 )
-EXAMPLES = 4
+EXAMPLES = 2
 """Of each kind for each call; ``python -m benchmarks.fuzz`` draws many more."""
 
 
