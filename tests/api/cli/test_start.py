@@ -1,4 +1,4 @@
-"""A command loads what it needs: ``--help`` and ``standardize`` answer without database and linker."""
+"""Commands load what they need: help and ``standardize`` neither database nor linker."""
 
 import subprocess
 import sys
