@@ -36,7 +36,7 @@ def database(server: str, template: str = "template0") -> Iterator[str]:
     """An empty database, or a copy of another, gone at the end."""
     url = make_url(server).set(drivername="postgresql+psycopg")
     name = f"hansaram_{os.getpid()}_{next(_count)}"
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    engine = create_engine(url, isolation_level="AUTOCOMMIT", pool_pre_ping=True)
     with engine.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
     try:

@@ -69,4 +69,8 @@ def _known(error: Exception) -> StoreError | None:
     state = getattr(said, "sqlstate", None)
     if isinstance(state, str):
         return _OF_POSTGRESQL.get(state)
-    return _LOST if isinstance(error, DBAPIError) and error.connection_invalidated else None
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return _LOST
+    kind = type(said)
+    lost = (kind.__module__.partition(".")[0], kind.__name__) == ("psycopg", "OperationalError")
+    return _LOST if lost else None
