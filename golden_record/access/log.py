@@ -16,14 +16,13 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import Connection, bindparam, insert, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Connection
 
 from golden_record.access.chain import EMPTY, Head, link, log_key, mark, seal
 from golden_record.access.errors import AccessLogError
 from golden_record.moments import Clock, machine_clock, written
 from golden_record.store import Store
-from golden_record.store.operations import access_log, access_subject
+from golden_record.store.driver import first, run, run_many
 from rules.resident_numbers import masked
 
 Result = Literal["ok", "not_found", "invalid", "refused", "denied", "locked", "failed"]
@@ -34,21 +33,23 @@ TELL_EVERY = 1000
 _UNFIT = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 _HEAD = "SELECT sequence, hash, start_sequence, start_hash, key_mark FROM access_head"
-_MOVE = text(
+_MOVE = (
     "UPDATE access_head SET sequence = :sequence, hash = :hash, signature = :signature "
     "WHERE head_no = 1"
 )
-_BEGIN_AFTER = text(
+_BEGIN_AFTER = (
     "UPDATE access_head SET start_sequence = :sequence, start_hash = :hash, "
     "signature = :signature WHERE head_no = 1"
 )
-_BEGIN = text(
+_BEGIN = (
     "INSERT INTO access_head (head_no, sequence, hash, start_sequence, start_hash, key_mark, "
     "signature) VALUES (1, 0, :hash, 0, :hash, :mark, :signature) ON CONFLICT DO NOTHING"
 )
-_SUBJECT = insert(access_subject).values(
-    subject=bindparam("subject"), sequence=bindparam("sequence")
+_ALL = ("sequence", "at", *COLUMNS, "previous_hash", "hash")
+_ROW = (
+    f"INSERT INTO access_log ({', '.join(_ALL)}) VALUES ({', '.join(f':{name}' for name in _ALL)})"
 )
+_SUBJECT = "INSERT INTO access_subject (subject, sequence) VALUES (:subject, :sequence)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +102,14 @@ class AccessLog:
         """Write rows in an open transaction; they hold when it commits.
 
         Raises:
-            AccessLogError: the log was written under another secret key.
+            AccessLogError: they cannot be written, or the log was written under another secret key.
         """
+        try:
+            return self._append(connection, accesses)
+        except Exception as error:
+            raise _failure(error) from error
+
+    def _append(self, connection: Connection, accesses: Sequence[Access]) -> Head:
         start, head = _locked_head(connection, self._key)
         at = written(self._clock())
         rows, links = [], []
@@ -112,12 +119,11 @@ class AccessLog:
             rows.append(_row(row, head.hash, following.hash))
             links += [(s, following.sequence) for s in subjects_of(row[6])]
             head = following
-        connection.execute(insert(access_log), rows)
-        if links:
-            unique = [{"subject": s, "sequence": n} for s, n in dict.fromkeys(links)]
-            connection.execute(_SUBJECT, unique)
+        run_many(connection, _ROW, rows)
+        unique = [{"subject": s, "sequence": n} for s, n in dict.fromkeys(links)]
+        run_many(connection, _SUBJECT, unique)
         moved = {"sequence": head.sequence, "hash": head.hash}
-        connection.execute(_MOVE, {**moved, "signature": seal(self._key, start, head)})
+        run(connection, _MOVE, {**moved, "signature": seal(self._key, start, head)})
         return head
 
     def begin_after(self, connection: Connection, sequence: int, hashed: str) -> None:
@@ -125,7 +131,7 @@ class AccessLog:
         _, head = _locked_head(connection, self._key)
         start = Head(sequence, hashed)
         said = {"sequence": sequence, "hash": hashed, "signature": seal(self._key, start, head)}
-        connection.execute(_BEGIN_AFTER, said)
+        run(connection, _BEGIN_AFTER, said)
 
     def submit(self, access: Access) -> "Future[None]":
         """Hand a row over; the future is done when it is committed, and fails when it cannot be."""
@@ -202,25 +208,25 @@ class AccessLog:
 def _failure(error: Exception) -> AccessLogError:
     if isinstance(error, AccessLogError):
         return error
-    kind = type(error.__cause__ if isinstance(error, SQLAlchemyError) else error).__name__
+    kind = type(error.__cause__ or error).__name__
     return AccessLogError(f"the access log cannot be written ({kind}), so nothing is answered")
 
 
 def _locked_head(connection: Connection, key: bytes) -> tuple[Head, Head]:
     """Where the log begins and ends, held for this transaction alone."""
     alone = " FOR UPDATE" if connection.dialect.name == "postgresql" else ""
-    row = connection.execute(text(_HEAD + alone)).first()
+    row = first(connection, _HEAD + alone, {})
     if row is None:
         signature = seal(key, EMPTY, EMPTY)
-        begun = {"hash": EMPTY.hash, "mark": mark(key), "signature": signature}
-        connection.execute(_BEGIN, begun)
-        row = connection.execute(text(_HEAD + alone)).one()
-    if row.key_mark != mark(key):
+        run(connection, _BEGIN, {"hash": EMPTY.hash, "mark": mark(key), "signature": signature})
+        row = first(connection, _HEAD + alone, {})
+    sequence, hashed, start_sequence, start_hash, key_mark = row or ()
+    if key_mark != mark(key):
         raise AccessLogError(
             "the access log of this store was written under another secret key: "
             "give that one (HANSARAM_SECRET_KEY, HANSARAM_SECRET_KEY_FILE or hansaram.key)"
         )
-    return Head(row.start_sequence, row.start_hash), Head(row.sequence, row.hash)
+    return Head(start_sequence, start_hash), Head(sequence, hashed)
 
 
 def _values(access: Access) -> tuple[str | None, ...]:

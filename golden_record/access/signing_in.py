@@ -21,7 +21,7 @@ from golden_record.access.passwords import is_password
 from golden_record.moments import Clock, machine_clock
 from golden_record.store import Store
 
-_KEY = text(
+_KEY = (
     "SELECT a.account_no, a.name, a.kind, a.role, a.sources, a.secret_hash, a.revoked_at, "
     "f.locked_until FROM account a LEFT JOIN failure f ON f.subject = 'key:' || a.key_id "
     "WHERE a.key_id = :key_id"
@@ -77,10 +77,7 @@ def known_key(
 ) -> Account | Refusal | Suspicion:
     """Tell whose key this is by reading alone; a wrong one has yet to be refused."""
     key_id = _key_id(key)
-    row = None
-    if key_id:
-        with store.reading() as connection:
-            row = connection.execute(_KEY, {"key_id": key_id}).first()
+    row = store.glance(_KEY, {"key_id": key_id}) if key_id else None
     if row is None:
         return Suspicion(by_address(address))
     *person, kept, revoked_at, locked_until = row

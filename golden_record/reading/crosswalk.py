@@ -3,15 +3,16 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select, text, true, tuple_
+from sqlalchemy import ColumnElement, and_, or_, select, true, tuple_
 
 from golden_record.reading.moment import revision_at
 from golden_record.store import Store
+from golden_record.store.driver import first
 from golden_record.store.schema import crosswalk, entity, source_record
 from golden_record.survival import Key
 
 KEYS_AT_ONCE = 500
-_ONE = text(
+_ONE = (
     "SELECT e.unified_id FROM source_record r "
     "JOIN crosswalk c ON c.record_no = r.record_no AND c.valid_to IS NULL "
     "JOIN entity e ON e.entity_no = c.entity_no "
@@ -63,5 +64,5 @@ def look_up_one(
         return look_up(store, [key], as_of=as_of).get(key)
     with store.reading() as connection:
         said = {"source": source, "source_record_id": source_record_id}
-        found: str | None = connection.execute(_ONE, said).scalar()
-    return found
+        found = first(connection, _ONE, said)
+    return str(found[0]) if found else None

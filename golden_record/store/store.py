@@ -8,6 +8,8 @@ import pyarrow as pa
 from sqlalchemy import Connection, Engine, text
 
 from golden_record.store.bulk import bulk_of, read
+from golden_record.store.driver import Glances
+from golden_record.store.failures import told
 from golden_record.store.lines import STANDARDIZED_LINE, by_layout
 from golden_record.store.transactions import Transactions
 from golden_record.survival import Key, Pin
@@ -50,6 +52,7 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._transactions = Transactions(engine)
+        self._glances = Glances(engine)
 
     @property
     def url(self) -> str:
@@ -58,6 +61,7 @@ class Store:
 
     def close(self) -> None:
         """Let go of all connections."""
+        self._glances.close()
         self.engine.dispose()
 
     def __enter__(self) -> "Store":
@@ -69,6 +73,11 @@ class Store:
     def reading(self) -> AbstractContextManager[Connection]:
         """One consistent state, however long the reading takes; joins what this thread has open."""
         return self._transactions.reading()
+
+    def glance(self, sql: str, said: Mapping[str, Any]) -> Sequence[Any] | None:
+        """The one row that a statement finds now, outside of any transaction; see ``driver``."""
+        with told():
+            return self._glances.at(sql, said)
 
     def writing(self) -> AbstractContextManager[Connection]:
         """One transaction that may write; it commits at the end or leaves nothing.
