@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from golden_record.checking.difference import Difference, differing
 from golden_record.store.bulk import Bulk, bulk_of
 from golden_record.store.hashing import hash_sql, hash_text, row_hash
-from golden_record.store.index_keys import keys_of_all
+from golden_record.store.index_keys import hashes_of_all
 from golden_record.store.lines import STANDARDIZED_LINE, by_layout
 from golden_record.store.store import layouts_of
 
@@ -105,15 +105,13 @@ def _recompute_keys(connection: Connection, bulk: Bulk, engine: duckdb.DuckDBPyC
             f"WHERE {hash_sql('line')} IS DISTINCT FROM standardized_hash"
         )
         for part, values in by_layout(batch, layouts, STANDARDIZED_LINE):
-            for rows, keys in keys_of_all(pa.Table.from_batches([values])):
+            for rows, keys in hashes_of_all(pa.Table.from_batches([values])):
                 numbers = part["record_no"].take(rows)
-                _insert(engine, "wanted", pa.table([keys, numbers], ["k", "n"]), hash_sql("k"))
+                _insert(engine, "wanted", pa.table([keys, numbers], ["key_hash", "record_no"]))
     engine.execute("CREATE OR REPLACE TEMP TABLE wanted AS SELECT DISTINCT * FROM wanted")
 
 
-def _insert(
-    engine: duckdb.DuckDBPyConnection, table: str, rows: pa.Table, first: str = "key_hash"
-) -> None:
+def _insert(engine: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
     engine.register("rows", rows)
-    engine.execute(f"INSERT INTO {table} SELECT {first}, #2 FROM rows")
+    engine.execute(f"INSERT INTO {table} FROM rows")
     engine.unregister("rows")

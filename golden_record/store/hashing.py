@@ -32,6 +32,18 @@ def hash_sql(expression: str) -> str:
     return f"(md5_number_lower({expression}) >> 1)::BIGINT"
 
 
+def hashes_of(texts: pa.Array | pa.ChunkedArray) -> pa.ChunkedArray:
+    """Hash many texts as ``hash_text`` does one.
+
+    >>> hashes_of(pa.array(["01012345678"])).to_pylist() == [hash_text("01012345678")]
+    True
+    """
+    with duckdb.connect() as engine:
+        engine.execute("SET enable_progress_bar = false")
+        engine.register("texts", pa.table({"t": texts}))
+        return engine.sql(f"SELECT {hash_sql('t')} FROM texts").to_arrow_table()[0]
+
+
 def content_hash(raw: pa.RecordBatch | pa.Table) -> pa.Array:
     """Hash what a source sent, row by row; where it stood (file, line) does not count.
 

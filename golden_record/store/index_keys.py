@@ -11,8 +11,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from golden_record.store.hashing import hash_text
-from golden_record.store.search_terms import SEARCHED, search_terms, terms_of
+from golden_record.store.hashing import hash_text, hashes_of
+from golden_record.store.search_terms import SEARCHED, search_terms, term_hashes
 from rules.blocking import VALUE_PREFIXES
 from rules.decisions import GenericKind
 
@@ -51,18 +51,19 @@ def index_hashes(values: Mapping[str, Any]) -> list[int]:
     return sorted({hash_text(key) for key in index_keys(values)})
 
 
-def keys_of_all(records: pa.Table) -> Iterator[tuple[pa.Array, pa.Array]]:
-    """All keys of many records, kind by kind: the row of each, and its text.
+def hashes_of_all(records: pa.Table) -> Iterator[tuple[pa.Array, pa.Array]]:
+    """All keys of many records, kind by kind: the row of each, and its hash.
 
     Args:
         records: with at least the columns ``KEYED``.
     """
     blocking = records["blocking_keys"].combine_chunks()
-    yield pc.list_parent_indices(blocking), pc.list_flatten(blocking)
-    yield place_keys(
+    yield pc.list_parent_indices(blocking), hashes_of(pc.list_flatten(blocking))
+    rows, stands = place_keys(
         records["building_keys"].combine_chunks(), records["unit_key"].combine_chunks()
     )
-    yield terms_of(records)
+    yield rows, hashes_of(stands)
+    yield term_hashes(records)
 
 
 def place_keys(building_keys: pa.ListArray, unit_keys: pa.Array) -> tuple[pa.Array, pa.Array]:

@@ -25,6 +25,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from golden_record.store.hashing import hash_sql
 from rules.hangul import INITIALS
 
 PART = 2
@@ -167,9 +168,26 @@ _TERMS_SQL = f"""
 
 def terms_of(records: pa.Table) -> tuple[pa.ChunkedArray, pa.ChunkedArray]:
     """Return the terms of many standardized records: the row of each, and its text."""
+    return _asked(records, _TERMS_SQL)
+
+
+def term_hashes(records: pa.Table) -> tuple[pa.ChunkedArray, pa.ChunkedArray]:
+    """Return the terms of many standardized records: the row of each, and its hash.
+
+    Each term is hashed once, however many records have it.
+    """
+    return _asked(
+        records,
+        f"WITH terms AS MATERIALIZED ({_TERMS_SQL}), hashed AS MATERIALIZED ("
+        f"SELECT term, {hash_sql('term')} AS hash FROM (SELECT DISTINCT term FROM terms)) "
+        "SELECT n, hash FROM terms JOIN hashed USING (term)",
+    )
+
+
+def _asked(records: pa.Table, sql: str) -> tuple[pa.ChunkedArray, pa.ChunkedArray]:
     rows = pa.array(range(records.num_rows), pa.int64())
     with duckdb.connect(config={"enable_external_access": "false"}) as engine:
         engine.execute("SET enable_progress_bar = false")
         engine.register("searched", records.select(SEARCHED).append_column("n", rows))
-        found = engine.sql(_TERMS_SQL).to_arrow_table()
-    return found["n"], found["term"]
+        numbers, found = engine.sql(sql).to_arrow_table().columns
+    return numbers, found

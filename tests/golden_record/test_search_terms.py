@@ -9,7 +9,7 @@ from golden_record.life_cycle import delete, submit
 from golden_record.store import Store
 from golden_record.store.hashing import hash_text
 from golden_record.store.index_keys import index_hashes
-from golden_record.store.search_terms import SEARCHED, search_terms, terms_of
+from golden_record.store.search_terms import SEARCHED, search_terms, term_hashes, terms_of
 from resolver.schema import STANDARDIZED
 from resolver.standardization import issues_json, phones_json
 from rules.record import RawRecord
@@ -47,7 +47,11 @@ def test_terms_of_many_are_the_terms_of_each() -> None:
     chance = random.Random(3)
     said = rows([*PEOPLE, *(customer(chance, ("s", str(n))) for n in range(200))])
     schema = pa.schema([STANDARDIZED.field(name) for name in SEARCHED])
-    numbers, terms = terms_of(pa.Table.from_pylist(said, schema))
+    records = pa.Table.from_pylist(said, schema)
+    numbers, terms = terms_of(records)
+    pairs = {(n, hash_text(t)) for n, t in zip(numbers.to_pylist(), terms.to_pylist(), strict=True)}
+    owners, hashes = term_hashes(records)
+    assert set(zip(owners.to_pylist(), hashes.to_pylist(), strict=True)) == pairs
     found: list[set[str]] = [set() for _ in said]
     for number, term in zip(numbers.to_pylist(), terms.to_pylist(), strict=True):
         found[number].add(term)

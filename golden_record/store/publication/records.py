@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from golden_record.errors import PublishError
 from golden_record.store.hashing import RAW_FIELDS, hash_sql, measured
-from golden_record.store.index_keys import KEYED, keys_of_all
+from golden_record.store.index_keys import KEYED, hashes_of_all
 from golden_record.store.lines import STANDARDIZED_LINE, to_lines
 from golden_record.store.publication.work import Work
 from golden_record.store.standardized import forget
@@ -200,9 +200,9 @@ def _write_keys(work: Work, records: pa.Table) -> None:
     """Hash the keys piece by piece, then write them in the order of their table, in shares."""
     work.engine.execute("CREATE TEMP TABLE key (key_hash BIGINT, record_no BIGINT)")
     for part in _slices(work.table("SELECT row, record_no FROM restated ORDER BY row")):
-        for rows, keys in keys_of_all(records.take(part["row"])):
+        for rows, keys in hashes_of_all(records.take(part["row"])):
             work.engine.register("flat", pa.table([keys, part["record_no"].take(rows)], ["k", "n"]))
-            work.engine.execute(f"INSERT INTO key SELECT {hash_sql('k')}, n FROM flat")
+            work.engine.execute("INSERT INTO key FROM flat")
             work.engine.unregister("flat")
     for share in range(SHARES):
         kept = f"key_hash >> {63 - SHARES.bit_length() + 1} = {share}"
