@@ -20,6 +20,7 @@ from golden_record.access import add_person
 from golden_record.life_cycle import RulingError, Steward
 from golden_record.life_cycle.reviewing import Verdict, claim_next, decide
 from golden_record.pipeline import RunOptions, run
+from golden_record.quality.sampling import Judgement, blind_pair, draw_sample, judge
 from golden_record.store import open_store
 from tests.pages.conftest import ARGUMENTS, CHROMIUM
 from tests.pages.running import PASSWORD, PEOPLE, Service, running
@@ -77,6 +78,12 @@ def _work(service: Service) -> None:
         with suppress(RulingError):
             decide(store, taken.review_no, verdict, means=means, by=Steward(name, "수기 검토"))
     claim_next(store, "박담당")
+    sample = draw_sample(store, means=means, by=Steward("김담당", "표본"), size=60)
+    for place in range(1, sample.pairs - 5):
+        pair = blind_pair(store, sample.sample_no, place)
+        alike = pair.left.values.get("name") == pair.right.values.get("name")
+        judged: Judgement = "match" if alike else "no_match"
+        judge(store, sample.sample_no, place, judged, means=means, by=Steward("김담당", "표본"))
 
 
 @contextmanager
@@ -160,6 +167,9 @@ class _Pictures:
     def _quality(self) -> None:
         self._open("/quality")
         self._keep("quality", whole=True)
+        self._open("/quality/sample")
+        self._keep("sample")
+        self._open("/quality")
         self._page.click("text=두 실행 견주기")
         self._page.wait_for_selector("h1:has-text('두 실행 견주기')")
         self._keep("compare")

@@ -85,14 +85,16 @@ def submit_upload(desk: NamedDependency[Desk], request: Asked, body: RawBody) ->
 @get(PATH, opt=_LOADERS, sync_to_thread=True)
 def one_load(desk: NamedDependency[Desk], job_id: FromPath[str]) -> Response[Any]:
     """Show how far a load is, and what it could not take."""
-    found, rejects = desk.read(lambda: _found(desk, job_id, MOST_REJECTS), lambda _: (job_id,))
+    found, rejects = desk.read(
+        lambda: _found(desk, job_id, MOST_REJECTS), lambda _: (f"job {job_id}",)
+    )
     return desk.page("job.html.j2", "jobs", j=job_page(found, rejects))
 
 
 @get(f"{PATH}/rejects.csv", opt=_LOADERS, sync_to_thread=True)
 def rejects_of_a_load(desk: NamedDependency[Desk], job_id: FromPath[str]) -> Response[Any]:
     """Give the rows that a load could not take as a file: where they stood and why."""
-    _, rejects = desk.read(lambda: _found(desk, job_id, ALL_REJECTS), lambda _: (job_id,))
+    _, rejects = desk.read(lambda: _found(desk, job_id, ALL_REJECTS), _job)
     return spreadsheet(_table(rejects), "rejects.csv")
 
 
@@ -110,8 +112,18 @@ def resume_load(desk: NamedDependency[Desk], job_id: FromPath[str]) -> Response[
 
 def _move(desk: Desk, job_id: str, act: Any) -> Response[Any]:
     with suppress(JobStateError):
-        desk.change(lambda: act(desk.call.store, _own(desk, job_id).job_id), lambda _: (job_id,))
+        desk.change(
+            lambda: act(desk.call.store, _own(desk, job_id).job_id), lambda _: (f"job {job_id}",)
+        )
     return go(f"/jobs/{job_id}")
+
+
+def _act(desk: Desk, job_id: str, act: Any) -> None:
+    act(desk.call.store, _own(desk, job_id).job_id)
+
+
+def _job(found: tuple[Job, object]) -> tuple[str]:
+    return (f"job {found[0].job_id}",)
 
 
 def _own(desk: Desk, job_id: str) -> Job:

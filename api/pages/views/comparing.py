@@ -69,8 +69,14 @@ def _line(field: str, left: Side, right: Side, clear: bool, weights: Mapping[str
         field,
         _state(field, (ours, theirs), (left.standardized, right.standardized), weights),
         *cells,
-        received(raw, left.raw.get(raw), row=left.standardized, clear=clear),
-        received(raw, right.raw.get(raw), row=right.standardized, clear=clear),
+        *(_received(raw, side, clear) for side in (left, right)),
+    )
+
+
+def _received(raw: str, side: Side, clear: bool) -> str:
+    """What was received; of a CI nothing but a keyed hash is kept, which tells a reader nothing."""
+    return (
+        "" if raw == "ci" else received(raw, side.raw.get(raw), row=side.standardized, clear=clear)
     )
 
 
@@ -108,7 +114,7 @@ def _cells(
     field: str, values: tuple[list[str], list[str]], rows: tuple[Row, Row], clear: bool
 ) -> tuple[tuple[Pieces, ...], tuple[Pieces, ...]]:
     """The values of both sides in pieces, those that belong together in one row."""
-    if field == "ci_hash" and not clear:
+    if field == "ci_hash":
         return tuple(tuple(plain("***") for _ in side) for side in values)  # type: ignore[return-value]
     ours: list[Pieces] = []
     theirs: list[Pieces] = []
