@@ -42,6 +42,7 @@ tests: setup
 
 bench: setup ## seconds, memory and the ratio to bare Splink; RECORDS=1000000 for a million
 	$(BIN)/python -m benchmarks.run --records $(RECORDS)
+	$(BIN)/python -m benchmarks.online --records $(RECORDS)
 
 packages:
 	@missing=(); for package in $(PACKAGES); do \

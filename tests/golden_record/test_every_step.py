@@ -1,9 +1,11 @@
 """The store against a small model in memory, step by step: records by key, rulings by id, IDs ever
 handed out; who belongs together is found slowly, all records at once."""
 
+import os
 import shutil
+import unicodedata
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import pytest
@@ -19,12 +21,13 @@ from hypothesis.stateful import (
 from sqlalchemy import make_url
 
 from golden_record import life_cycle
-from golden_record.life_cycle import RulingError, Steward
+from golden_record.life_cycle import Means, RulingError, Steward
 from golden_record.life_cycle.records import incoming
 from golden_record.reading import changes, entity, look_up, resolve
 from golden_record.store import Store, open_store
 from golden_record.store.lines import STANDARDIZED_LINE, layout_of, values_of_line
-from golden_record.survival import golden
+from golden_record.survival import Pin, golden
+from rules.decisions import Thresholds
 from rules.record import RawRecord
 from rules.survivorship import DEFAULT, GOLDEN_FIELDS, MEMBER_COLUMNS
 from tests.conftest import STORES, database
@@ -43,6 +46,16 @@ from tests.resolver.obvious import link_slowly
 
 LEE = Steward("lee", "looked at it")
 KEYS = [(source, number) for source in "ab" for number in "1234"]
+ALIKE = (
+    *("남궁민수", "남궁 민수", "류영희", "유영희", "김철수 고객님"),
+    unicodedata.normalize("NFD", "김철수"),
+    "김\u3164철수",
+    "ㄱㅣㅁ철수",
+)
+"""Names that are one, or nearly: compound surnames, initial sound law, decomposed and lone jamo."""
+PINNED = ("kim.pinned@naver.com", "lee.pinned@daum.net", None)
+EXAMPLES = int(os.environ.get("HANSARAM_TEST_EXAMPLES", "5"))
+"""Stories of twenty steps on each store; ``HANSARAM_TEST_EXAMPLES=500``: thousands of steps."""
 Key = tuple[str, str]
 
 
@@ -54,7 +67,7 @@ RECORDS = st.builds(
     RawRecord,
     st.sampled_from("ab"),
     st.sampled_from("1234"),
-    name=one_of(NAMES),
+    name=one_of((*NAMES, *ALIKE)),
     phone=one_of(PHONES),
     address=one_of(ADDRESSES),
     email=one_of(EMAILS),
@@ -72,9 +85,14 @@ def row_of(raw: RawRecord) -> dict:
 
 @dataclass
 class Believed:
-    """What should be so."""
+    """What should be so.
 
+    pins: by the id of the ruling, the record each hangs on and the mail address it says.
+    """
+
+    means: Means = field(default_factory=means)
     records: dict[Key, RawRecord] = field(default_factory=dict)
+    pins: dict[str, tuple[Key, str | None]] = field(default_factory=dict)
     rulings: dict[str, tuple[str, set[tuple[Key, Key]]]] = field(default_factory=dict)
     handed_out: set[str] = field(default_factory=set)
 
@@ -92,7 +110,7 @@ class Believed:
                     if rows[one]["party_type"] == rows[other]["party_type"]:
                         held[verdict].add((one, other))
         cannot = frozenset(held["no_match"])
-        linked = link_slowly(rows, means().model, frozenset(held["match"]), cannot)
+        linked = link_slowly(rows, self.means.model, frozenset(held["match"]), cannot)
         clusters: dict[int, set[Key]] = {}
         for key, named in zip(keys, linked.cluster, strict=True):
             clusters.setdefault(named, set()).add(key)
@@ -101,11 +119,24 @@ class Believed:
     def forget(self, key: Key) -> None:
         """What an erasure does to rulings."""
         self.records.pop(key, None)
+        self.pins = {made: said for made, said in self.pins.items() if said[0] != key}
         kept = {
             name: (verdict, {pair for pair in pairs if key not in pair})
             for name, (verdict, pairs) in self.rulings.items()
         }
         self.rulings = {name: said for name, said in kept.items() if said[1]}
+
+
+def stricter(by: Means) -> Means:
+    """The same, but that only more evidence makes a match."""
+    parties = {
+        party: replace(m, thresholds=Thresholds(m.thresholds.match + 6, m.thresholds.review + 2))
+        for party, m in by.model.parties.items()
+    }
+    return Means(replace(by.model, version="strict", parties=parties), by.context)
+
+
+STRICT = stricter(means())
 
 
 def machine(opening) -> type[RuleBasedStateMachine]:
@@ -117,7 +148,7 @@ def machine(opening) -> type[RuleBasedStateMachine]:
             self.stack = ExitStack()
             self.store: Store = self.stack.enter_context(opening())
             self.should = Believed()
-            self.ran = False
+            self.runs = 0
 
         def teardown(self) -> None:
             self.stack.close()
@@ -125,19 +156,19 @@ def machine(opening) -> type[RuleBasedStateMachine]:
         @rule(raw=RECORDS)
         def submit(self, raw: RawRecord) -> None:
             key = (raw.source, raw.source_record_id)
-            found = life_cycle.submit(self.store, raw, means=means())
+            found = life_cycle.submit(self.store, raw, means=self.should.means)
             assert (found.outcome == "unchanged") == (self.should.records.get(key) == raw)
             self.should.records[key] = raw
 
         @rule(key=st.sampled_from(KEYS))
         def delete(self, key: Key) -> None:
-            found = life_cycle.delete(self.store, *key, means=means())
+            found = life_cycle.delete(self.store, *key, means=self.should.means)
             assert (found is None) == (self.should.records.pop(key, None) is None)
 
         @rule(key=st.sampled_from(KEYS))
         def erase(self, key: Key) -> None:
             try:
-                life_cycle.erase_record(self.store, *key, means=means(), by=LEE)
+                life_cycle.erase_record(self.store, *key, means=self.should.means, by=LEE)
             except life_cycle.UnknownRecordError:
                 assert key not in self.should.records
             self.should.forget(key)
@@ -148,7 +179,7 @@ def machine(opening) -> type[RuleBasedStateMachine]:
         )
         def rule_on(self, pair: list[Key], verdict: str) -> None:
             try:
-                made = life_cycle.rule(self.store, *pair, verdict, means=means(), by=LEE)
+                made = life_cycle.rule(self.store, *pair, verdict, means=self.should.means, by=LEE)
             except RulingError:
                 return
             self.should.rulings[made] = (verdict, {(pair[0], pair[1])})
@@ -159,25 +190,44 @@ def machine(opening) -> type[RuleBasedStateMachine]:
         def split_off(self, key: Key) -> None:
             held = next((held for held in partition(self.store) if key in held), frozenset())
             try:
-                made = life_cycle.split(self.store, [key], means=means(), by=LEE)
+                made = life_cycle.split(self.store, [key], means=self.should.means, by=LEE)
             except RulingError:
                 return
             self.should.rulings[made] = ("no_match", {(key, other) for other in held - {key}})
 
-        @precondition(lambda self: self.should.rulings)
+        @rule(key=st.sampled_from(KEYS), email=st.sampled_from(PINNED))
+        def pin(self, key: Key, email: str | None) -> None:
+            try:
+                made = life_cycle.pin(
+                    self.store, key, "email", email, means=self.should.means, by=LEE
+                )
+            except life_cycle.UnknownRecordError:
+                assert key not in self.should.records
+                return
+            self.should.pins[made] = (key, email)
+
+        @precondition(lambda self: self.should.rulings or self.should.pins)
         @rule(data=st.data())
         def undo(self, data: st.DataObject) -> None:
-            made = data.draw(st.sampled_from(list(self.should.rulings)))
-            life_cycle.undo(self.store, made, means=means(), by=LEE)
-            del self.should.rulings[made]
+            made = data.draw(st.sampled_from([*self.should.rulings, *self.should.pins]))
+            life_cycle.undo(self.store, made, means=self.should.means, by=LEE)
+            self.should.rulings.pop(made, None)
+            self.should.pins.pop(made, None)
 
-        @precondition(lambda self: self.should.records and not self.ran)
+        @precondition(lambda self: self.should.records and self.runs < 2)
         @rule()
         def run_over_it(self) -> None:
             revision = self.store.revision()
-            run_again(self.store)
+            run_again(self.store, self.should.means)
             assert self.store.revision() == revision
-            self.ran = True
+            self.runs += 1
+
+        @precondition(lambda self: self.should.records and self.runs < 2)
+        @rule()
+        def change_the_model(self) -> None:
+            self.should.means = STRICT if self.should.means is not STRICT else means()
+            run_again(self.store, self.should.means)
+            self.runs += 1
 
         @invariant()
         def everyone_is_where_they_belong(self) -> None:
@@ -202,7 +252,12 @@ def machine(opening) -> type[RuleBasedStateMachine]:
                 assert seen
                 rows = [row_of(self.should.records[key]) for key in sorted(held, reverse=True)]
                 members = [tuple(row[name] for name in MEMBER_COLUMNS) for row in rows]
-                best = dict(zip(GOLDEN_FIELDS, golden(members, DEFAULT).values, strict=True))
+                pins = [
+                    Pin(key, "email", email, f"{place:06}")
+                    for place, (key, email) in enumerate(self.should.pins.values())
+                    if key in held
+                ]
+                best = dict(zip(GOLDEN_FIELDS, golden(members, DEFAULT, pins).values, strict=True))
                 for name in set(GOLDEN_FIELDS) - {"phones", "issues"}:
                     assert seen.golden[name] == best[name], name
 
@@ -232,7 +287,7 @@ def test_every_step_leaves_what_should_be_so(kind: str, tmp_path, request) -> No
         settings=settings(
             deadline=None,
             derandomize=True,
-            max_examples=6,
+            max_examples=EXAMPLES,
             stateful_step_count=20,
             suppress_health_check=list(HealthCheck),
         ),
