@@ -71,6 +71,7 @@ def _party(training: Training, found: Diagnosis) -> dict[str, Any]:
         "prior": new.prior,
         "thresholds": new.thresholds,
         "rounds": [one for one in training.rounds if one.party_type == name],
+        "trial": next(one for one in training.trials if one.party_type == name),
         "weights": _svg(_weights(found)) if found.weights else "",
         "bits": _svg(_bits(levels)),
     }

@@ -6,7 +6,8 @@ u comes from pairs drawn at random, m from expectation and maximization in sever
 rises further than ``RISES`` or falls further than ``FALLS`` bits from the base. It falls less
 because pairs that share a key agree more than those of one customer at large: what such pairs
 disagree on looks rarer than it is. What stewards ruled counts as certain. Thresholds and guards
-stay: training moves evidence, not policy.
+stay: training moves evidence, not policy. What was learned is tried on proven pairs (``trial``);
+where the base foretells them better, the base stays.
 """
 
 import hashlib
@@ -31,6 +32,7 @@ from resolver.training.diagnosis import Diagnosis, diagnose
 from resolver.training.expectation import Mixture, Pattern, expected, learn
 from resolver.training.labels import REFERENCE_RECORDS
 from resolver.training.rounds import ROUNDS, Round, patterns
+from resolver.training.trial import Trial, hold_trial
 from rules.comparisons import COMPARISONS
 from rules.decisions import GUARDS, holds
 from rules.record import PartyType
@@ -40,8 +42,8 @@ RANDOM_PAIRS = 400_000
 SEEN_OFTEN = 400
 """A level seen this often among random pairs has its u counted there; else the base knows it."""
 BASE_PAIRS = 1_000
-RISES, FALLS = 1.0, 0.25
-PRIOR_FURTHEST = 1.0
+RISES, FALLS = 0.5, 0.25
+PRIOR_FURTHEST = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class Training:
     records: int
     rounds: tuple[Trained, ...]
     diagnoses: tuple[Diagnosis, ...]
+    trials: tuple[Trial, ...]
     seconds: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -90,6 +93,7 @@ def train(
     step = Steps(on_progress)
     rounds: list[Trained] = []
     diagnoses: list[Diagnosis] = []
+    trials: list[Trial] = []
     parties: dict[PartyType, PartyModel] = {}
     with engine.connection(engine.Limits(scratch, memory=memory_limit)) as db:
         engine.load(db, records)
@@ -101,9 +105,11 @@ def train(
             rounds += [trained for trained, _ in learned]
             u = _u(db, party, seed)
             m = _m(party, [counts for _, counts in learned], certain)
-            parties[party_type] = replace(
+            trained = replace(
                 party, levels=_levels(party, m, u), prior=_prior(db, party, learned, count)
             )
+            trials.append(hold_trial(db, party, trained, ruled(db, rulings)))
+            parties[party_type] = trained if trials[-1].keeps_trained else party
             diagnoses.append(diagnose(db, parties[party_type]))
             step.done(f"train_{party_type}", sum(t.pairs for t, _ in learned))
     about = {
@@ -112,11 +118,20 @@ def train(
         "records": records.num_rows,
         "seed": seed,
         "rounds": {f"{t.party_type} {t.round.name}": t.pairs for t in rounds},
+        "trials": {t.party_type: "trained" if t.keeps_trained else "base" for t in trials},
     }
     model = replace(
         base, version=_version(base, parties), parties=parties, training=about, evaluation={}
     )
-    return Training(model, base, records.num_rows, tuple(rounds), tuple(diagnoses), step.seconds)
+    return Training(
+        model,
+        base,
+        records.num_rows,
+        rounds=tuple(rounds),
+        diagnoses=tuple(diagnoses),
+        trials=tuple(trials),
+        seconds=step.seconds,
+    )
 
 
 def _version(base: Model, parties: Mapping[PartyType, PartyModel]) -> str:

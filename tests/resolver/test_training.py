@@ -7,15 +7,18 @@ from random import Random
 import pyarrow as pa
 import pytest
 
+from resolver.engines import duckdb as engine
 from resolver.linkage import RULINGS
 from resolver.model import Model, Probabilities, load_model, save_model
+from resolver.partitioning import Ruled
 from resolver.training.expectation import Pattern, expected, learn
 from resolver.training.report import render
 from resolver.training.rounds import ROUNDS
 from resolver.training.train import FALLS, RISES, Training, train
+from resolver.training.trial import BETTER, Trial, hold_trial
 from rules.blocking import ORGANIZATION_RULES, PERSON_RULES
 from rules.comparisons import COMPARISONS
-from tests.resolver.populations import population, table
+from tests.resolver.populations import person, population, table
 
 BASE = load_model()
 
@@ -151,3 +154,44 @@ def test_a_record_that_says_nothing_is_unlinkable(trained: Training) -> None:
     assert 0 < people.unlinkable < 1
     assert sum(people.weights.values()) == people.blocking["candidates"]
     assert isinstance(BASE.parties["person"].levels["ci"]["same"], Probabilities)
+
+
+@pytest.mark.parametrize(
+    ("base", "trained", "kept"),
+    [(None, None, True), (0.2, 0.2 * BETTER - 0.01, True), (0.2, 0.2, False), (0.2, 0.3, False)],
+)
+def test_what_is_not_clearly_better_is_not_kept(
+    base: float | None, trained: float | None, kept: bool
+) -> None:
+    assert Trial("person", 500, 500, base, trained).keeps_trained is kept
+
+
+def test_a_model_that_has_lost_its_mind_loses_the_trial(tmp_path: Path) -> None:
+    """Pairs of one CI are one customer; a model for which names mean nothing cannot tell."""
+    chance = Random(9)
+    rows = [
+        person(
+            f"{n:04d}{again}",
+            f"{'김이박최'[n % 4]}{chance.choice('철영지민')}{chance.choice('수희훈서')}",
+            ci_hash=f"ci{n}",
+            birth_date=f"{1950 + n % 40}-0{1 + n % 9}-1{n % 10}",
+            numbers=(f"+8210{20_000_000 + n // 2 * 7919:08d}",),
+        )
+        for n in range(300)
+        for again in "ab"
+    ]
+    party = BASE.parties["person"]
+    turned = {
+        level: Probabilities(m=chances.u, u=chances.m)
+        for level, chances in party.levels["name"].items()
+    }
+    mad = replace(party, levels={**party.levels, "name": turned})
+    with engine.connection(engine.Limits(tmp_path)) as db:
+        engine.load(db, table(rows))
+        engine.build_subjects(db, "person", {})
+        worse = hold_trial(db, party, mad, Ruled())
+        better = hold_trial(db, mad, party, Ruled())
+    assert worse.same == 300
+    assert worse.different >= 100
+    assert not worse.keeps_trained
+    assert better.keeps_trained
