@@ -22,7 +22,7 @@ from golden_record.store.store import layouts_of
 from golden_record.survival import Key
 
 MOST = 100
-MOST_READ = 400
+MOST_READ = 250
 FEW = 30
 """Alternatives of one term that are looked up beside others; with more it leads or is compared."""
 

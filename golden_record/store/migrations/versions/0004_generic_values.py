@@ -1,4 +1,4 @@
-"""What is counted online as in a run: generic values, and the keys of the places of records."""
+"""What is counted online as in a run: generic values, and keys of places; terms of a search."""
 
 from collections.abc import Iterator
 
@@ -35,6 +35,7 @@ def upgrade() -> None:
 def _fill(connection: sa.Connection) -> None:
     from golden_record.store.hashing import hash_text
     from golden_record.store.index_keys import VALUE_KEYS, places
+    from golden_record.store.search_terms import search_terms
 
     names: dict[tuple[str, str], set[int]] = {}
     for rows in _pieces(connection):
@@ -42,6 +43,7 @@ def _fill(connection: sa.Connection) -> None:
         for number, values in rows:
             stands = places(values)
             texts = {f"{p}|{text}" for kind, text in stands for p in VALUE_KEYS[kind]}
+            texts |= search_terms(values)
             keys += [{"key_hash": h, "record_no": number} for h in map(hash_text, sorted(texts))]
             _count(names, number, values)
         if keys:
