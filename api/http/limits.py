@@ -75,10 +75,10 @@ class Limiter:
         return Allowance(policy, limit, left, wait, ceil(used))
 
 
-async def within_limits(
+def within_limits(
     connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
 ) -> None:
-    """Refuse what goes beyond a limit (guard); what is left goes into the answer's headers."""
+    """Refuse what goes beyond a limit; what is left goes into the answer's headers."""
     if handler.opt.get("unlimited"):
         return
     services: Services = connection.app.state.services
