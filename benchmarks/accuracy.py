@@ -100,7 +100,7 @@ def by_corruption(judged: Judged, errors: Iterable[Pair]) -> list[tuple[str, int
     notes = judged.labelled.notes
     all_pairs: Counter[str] = Counter()
     for i, j in _pairs(judged.labelled.people):
-        all_pairs.update(notes[i] | notes[j])
+        all_pairs.update(notes[i] | notes[j] or {"(none)"})
     erring: Counter[str] = Counter()
     for i, j in errors:
         erring.update(notes[i] | notes[j] or {"(none)"})
