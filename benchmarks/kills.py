@@ -1,68 +1,157 @@
-"""Kill publications, many times over: ``python -m benchmarks.kills --times 1000``.
+"""Kill over every kind of change, many times over: ``python -m benchmarks.kills --times 2000``.
 
-A process publishes one of two states in turn and is killed with SIGKILL, by itself before the
-n-th bulk statement or from outside after a random time. After each kill the store must hold the
-state before or the state after, whole; what is counted at the end is how often it was which, and
-that nothing was lost, half done or done twice. With ``--store`` an empty PostgreSQL database.
+A process carries out one change on a store with a life behind it (submit, replace, delete, rule,
+split, merge, undo, pin, erase, work a job off) and is killed: with SIGKILL before the n-th
+statement of the database engine, or by a timer wherever it then is. After each kill the store must
+hold the state before or the state after, whole, by all rules that its rows keep; a change that was
+killed is begun again until it is done. What is counted at the end is how often it was which. A
+publication of a run is killed as well, before its n-th bulk statement. With ``--store`` an empty
+PostgreSQL database. Ends with an error on the first state that is neither.
 """
 
 import argparse
 import random
+import shutil
 import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
 
-from golden_record.reading import changes
+from golden_record.checking import check_rows
+from golden_record.jobs import job
 from golden_record.store import Store, open_store
+from golden_record.store.schema import metadata
+from tests.golden_record.changes_of_all_kinds import CHANGES
 from tests.golden_record.killing import publisher
-from tests.golden_record.resolutions import ids, publish_clusters
+from tests.golden_record.mortal import Death, begun
+from tests.golden_record.resolutions import publish_clusters
+from tests.golden_record.test_checking import lived
+from tests.golden_record.test_kills_of_all_kinds import ROWS, leave_a_job
 
-RECORDS = 300
-STATEMENTS = 45
-"""Somewhat more bulk statements than a publication has."""
-
-
-def state(*, paired: bool) -> tuple[str, ...]:
-    """The clusters of one of the two states: all records alone, or in pairs."""
-    records = [f"r{number:04}" for number in range(RECORDS)]
-    if not paired:
-        return tuple(records)
-    return tuple(map(" ".join, zip(records[::2], records[1::2], strict=True)))
-
-
-def is_paired(store: Store) -> bool:
-    """Say which of the two states the store holds; it must be one of them, whole."""
-    held = ids(store)
-    if len(held) != RECORDS:
-        raise SystemExit(f"lost: {RECORDS - len(held)} records are missing")
-    customers = len(set(held.values()))
-    if customers not in (RECORDS, RECORDS // 2):
-        raise SystemExit(f"half done: {customers} customers")
-    feed = changes(store, after=max(0, store.revision() * RECORDS * 2 - 10_000), limit=10_000)
-    numbers = [change.sequence for change in feed.changes]
-    if numbers and numbers != list(range(numbers[0], numbers[0] + len(numbers))):
-        raise SystemExit("the change feed has a gap")
-    return customers == RECORDS // 2
+ONLINE = [c for c in CHANGES if c not in ("work jobs off", "open it, which migrates")]
+STATEMENTS = 120
+"""Somewhat more statements than a change has."""
+MOST_DEATHS = 10
+"""Over one change, before it is let live."""
+RECORDS = 60
+PUBLISHING_STATEMENTS = 45
 
 
-def kill_once(url: str, chance: random.Random) -> str:
-    """Let one publication die, or finish, and say what the store holds afterwards."""
-    with open_store(url) as store:
-        before = is_paired(store)
-    by_itself = chance.random() < 0.5
-    dies_at = chance.randrange(STATEMENTS) if by_itself else None
-    process = publisher(url, state(paired=not before), {}, dies_at=dies_at)
-    if not by_itself:
-        process.join(chance.uniform(0.0, 1.5))
-        process.kill()
-    process.join()
-    with open_store(url) as store:
-        after = is_paired(store)
-    died = "killed" if process.exitcode else "finished"
-    if died == "finished" and after == before:
-        raise SystemExit("lost: a publication that finished left no trace")
-    return f"{died}, {'old' if after == before else 'new'} state"
+def everything(store: Store) -> dict[str, list[str]]:
+    """All rows of all tables."""
+    with store.reading() as connection:
+        return {
+            table.name: sorted(map(repr, connection.execute(table.select())))
+            for table in metadata.sorted_tables
+        }
+
+
+class Harness:
+    """Changes and kills, one after the other, and what they came to."""
+
+    def __init__(self, store: Store, chance: random.Random) -> None:
+        self.store = store
+        self.url = store.engine.url.render_as_string(hide_password=False)
+        self.chance = chance
+        self.counts: Counter[str] = Counter()
+
+    @property
+    def kills(self) -> int:
+        """How many processes were killed so far."""
+        return sum(times for what, times in self.counts.items() if what.startswith("killed"))
+
+    def change(self, change: str) -> None:
+        """Begin a change until it is done, killing on the way."""
+        before, revision = everything(self.store), self.store.revision()
+        for attempt in range(MOST_DEATHS + 1):
+            death = Death.drawn(self.chance.randrange(STATEMENTS), self.chance)
+            process = begun(self.url, change, death if attempt < MOST_DEATHS else None)
+            process.join()
+            after = everything(self.store)
+            self._count(killed=process.exitcode != 0, moved=after != before, change=change)
+            self._is_sound(change)
+            if after != before:
+                if change.startswith("submit") and self.store.revision() != revision + 1:
+                    raise SystemExit(f"twice: {change}")
+                return
+
+    def job(self) -> None:
+        """Leave a job, and kill its workers until it is done."""
+        job_id, revision, done = leave_a_job(self.store), self.store.revision(), 0
+        while (now := job(self.store, job_id)).state != "done":
+            if now.done < done:
+                raise SystemExit("lost: rows of a job that were taken in")
+            done = now.done
+            death = Death.drawn(self.chance.randrange(20, 6 * STATEMENTS), self.chance)
+            process = begun(self.url, "work jobs off", death)
+            process.join()
+            moved = job(self.store, job_id).done != done
+            self._count(killed=process.exitcode != 0, moved=moved, change="job")
+            self._is_sound("job")
+        if self.store.revision() > revision + ROWS:
+            raise SystemExit("twice: rows of a job")
+
+    def publication(self) -> None:
+        """Publish one of two states in turn."""
+        records = [f"r{number:04}" for number in range(RECORDS)]
+        paired = tuple(map(" ".join, zip(records[::2], records[1::2], strict=True)))
+        with tempfile.TemporaryDirectory() as folder:
+            url = f"sqlite:///{Path(folder) / 'published.db'}"
+            with open_store(url) as store:
+                publish_clusters(store, *records)
+                before = everything(store)
+                dies_at = self.chance.randrange(PUBLISHING_STATEMENTS)
+                process = publisher(url, paired, {}, dies_at=dies_at)
+                process.join()
+                after = everything(store)
+                killed = process.exitcode != 0
+                self._count(killed=killed, moved=after != before, change="publication")
+                if check_rows(store):
+                    raise SystemExit("half done: publication")
+
+    def _count(self, *, killed: bool, moved: bool, change: str) -> None:
+        if not killed and not moved:
+            raise SystemExit(f"lost: {change} finished and left no trace")
+        self.counts[f"{'killed' if killed else 'finished'}, {'new' if moved else 'old'} state"] += 1
+
+    def _is_sound(self, change: str) -> None:
+        broken = check_rows(self.store)
+        if broken:
+            raise SystemExit(f"half done: {change}: {broken[0].rule}")
+
+
+def rounds(harness: Harness, times: int, fresh: "Fresh") -> None:
+    """Go through all kinds of changes, each time from a store anew, until enough were killed."""
+    while harness.kills < times:
+        for change in ONLINE:
+            fresh.anew(harness)
+            harness.change(change)
+            if harness.kills >= times:
+                return
+        fresh.anew(harness)
+        harness.job()
+        harness.publication()
+
+
+class Fresh:
+    """Gives the store back as it was: SQLite from a copy of its file, PostgreSQL not at all."""
+
+    def __init__(self, store: Store) -> None:
+        self.file = store.engine.url.database if store.engine.dialect.name == "sqlite" else None
+        store.tidy()
+        self.kept = Path(f"{self.file}.kept")
+        if self.file:
+            shutil.copy(self.file, self.kept)
+
+    def anew(self, harness: Harness) -> None:
+        """Begin from the same state again."""
+        if self.file is None:
+            lived(harness.store)
+            return
+        harness.store.close()
+        for left in (Path(f"{self.file}-wal"), Path(f"{self.file}-shm")):
+            left.unlink(missing_ok=True)
+        shutil.copy(self.kept, self.file)
 
 
 def main(arguments: list[str]) -> None:
@@ -75,12 +164,12 @@ def main(arguments: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         url = chosen.store or f"sqlite:///{Path(folder) / 'hansaram.db'}"
         with open_store(url) as store:
-            publish_clusters(store, *state(paired=False))
-        chance = random.Random(chosen.seed)
-        counts = Counter(kill_once(url, chance) for _ in range(chosen.times))
-    for what, times in sorted(counts.items()):
+            lived(store)
+            harness = Harness(store, random.Random(chosen.seed))
+            rounds(harness, chosen.times, Fresh(store))
+    for what, times in sorted(harness.counts.items()):
         print(f"{times:6}  {what}")
-    print(f"{chosen.times:6}  in all: 0 lost, 0 half done, 0 twice")
+    print(f"{harness.kills:6}  kills in all: 0 lost, 0 half done, 0 twice")
 
 
 if __name__ == "__main__":

@@ -7,17 +7,14 @@ import os
 import signal
 from collections.abc import Callable
 from dataclasses import replace
-from multiprocessing import get_context
 from multiprocessing.context import ForkServerProcess
 from typing import Any
 
 from golden_record.publish import publish
 from golden_record.store import Store, open_store
 from golden_record.store.bulk import PostgresBulk, SqliteBulk
+from tests.golden_record.forks import FORKS
 from tests.golden_record.resolutions import resolution
-
-_FORKS = get_context("forkserver")
-_FORKS.set_forkserver_preload(["golden_record.store.publication", "tests.golden_record.killing"])
 
 
 def publisher(
@@ -32,7 +29,7 @@ def publisher(
         dies_at: the number of the bulk statement before which it dies, or ``tidy`` for the
             moment after the commit; ``None`` lives.
     """
-    process = _FORKS.Process(target=_publish, args=(url, clusters, names, dies_at))
+    process = FORKS.Process(target=_publish, args=(url, clusters, names, dies_at))
     process.start()
     return process
 

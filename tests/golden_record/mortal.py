@@ -11,7 +11,6 @@ import random
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass
-from multiprocessing import get_context
 from multiprocessing.context import ForkServerProcess
 from typing import Any
 
@@ -20,10 +19,9 @@ import psycopg
 from golden_record.store import connect, open_store
 from rules.standardize import standardize
 from tests.golden_record.changes_of_all_kinds import CHANGES, JOINS, NEW
+from tests.golden_record.forks import FORKS
 from tests.golden_record.worlds import means
 
-_FORKS = get_context("forkserver")
-_FORKS.set_forkserver_preload(["pytest", "tests.golden_record.mortal"])
 KILLED = (-signal.SIGKILL, -signal.SIGALRM)
 for raw in (JOINS, NEW):
     standardize(raw, means().context)
@@ -44,7 +42,7 @@ class Death:
 
 def begun(url: str, change: str, death: Death | None) -> ForkServerProcess:
     """Start a process that carries out a change, and dies over it."""
-    process = _FORKS.Process(target=_carry_out, args=(url, change, death))
+    process = FORKS.Process(target=_carry_out, args=(url, change, death))
     process.start()
     return process
 
