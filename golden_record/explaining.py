@@ -1,21 +1,22 @@
 """Explain what the store holds: two records to each other, or an entity edge by edge."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
-import duckdb
-import pyarrow as pa
+from typing import Any
 
 from golden_record import unified_id as unified_ids
 from golden_record.errors import GoldenRecordError, UnknownIdError
+from golden_record.life_cycle.rows import ask
+from golden_record.life_cycle.world import held_values
 from golden_record.store import Store
-from golden_record.store.lookups import Concluded, entity_of, holders, record_of, standing_at
+from golden_record.store.index_keys import value_hash
+from golden_record.store.lookups import Concluded, entity_of, record_of
 from golden_record.survival import Key
 from resolver.clustering import Edge
 from resolver.explain import PairExplanation, Sentence, build_up, explain_pair, reason_sentence
-from resolver.generic_values import GenericValues, find_generic_values
+from resolver.generic_values import GenericValues, demote
 from resolver.model import Model
-from resolver.schema import STANDARDIZED
-from rules.blocking import VALUE_PREFIXES
+from resolver.scoring import prepare, scorers
 from rules.record import PartyType
 
 
@@ -67,43 +68,57 @@ def explain_records(store: Store, left: Key, right: Key, model: Model) -> PairEx
     return explain_pair(one, other, model, _generic(store, [one, other]))
 
 
-def _known(store: Store, key: Key) -> dict[str, object]:
+def explain_closest(
+    store: Store, pairs: Sequence[tuple[Key, Key]], model: Model
+) -> tuple[tuple[Key, Key], PairExplanation]:
+    """Explain the pair of records that speaks most for one customer; ties by record key.
+
+    Args:
+        store: where the records are.
+        pairs: at least one.
+        model: by which they are compared.
+
+    Raises:
+        UnknownRecordError: a record is not there.
+    """
+    rows = {key: _known(store, key) for pair in pairs for key in pair}
+    generic = _generic(store, list(rows.values()))
+    whole = {kind: generic.get(kind, _NONE) | said for kind, said in model.generic_values.items()}
+    prepared = {key: prepare(demote(row, dict(generic) | whole)) for key, row in rows.items()}
+    compiled = scorers(model)
+
+    def weight(pair: tuple[Key, Key]) -> float:
+        parties = {rows[key]["party_type"] for key in pair}
+        if len(parties) > 1:
+            return float("-inf")
+        return compiled[parties.pop()].score(*(prepared[key] for key in pair)).match_weight
+
+    best = max(pairs, key=lambda pair: (weight(pair), pair))
+    return best, explain_pair(rows[best[0]], rows[best[1]], model, generic)
+
+
+_NONE: frozenset[str] = frozenset()
+
+
+def _known(store: Store, key: Key) -> dict[str, Any]:
     row = record_of(store, key)
     if row is None:
         raise UnknownRecordError(key)
     return row
 
 
-def _generic(store: Store, rows: list[dict[str, object]]) -> GenericValues:
-    """Find which values of the two records are generic, from all records that hold them."""
-    both = pa.Table.from_pylist(rows, schema=STANDARDIZED)
-    keys = [
-        f"{prefix}|{value}"
-        for kind, columns in (("phone", ("phone_keys", "successor_keys")), ("email", ("email",)))
-        for prefix in VALUE_PREFIXES[kind]
-        for column in columns
-        for value in _values(both[column].to_pylist())
-    ]
-    buildings = sorted(set(_values(both["building_keys"].to_pylist())))
-    found = pa.concat_tables([holders(store, keys), standing_at(store, buildings)])
-    with duckdb.connect(config={"enable_external_access": "false"}) as engine:
-        engine.register("met", found)
-        engine.execute(
-            "CREATE TEMP TABLE records AS SELECT DISTINCT ON (source, source_record_id) * FROM met"
-        )
-        generic: dict[str, frozenset[str]] = {}
-        for value in find_generic_values(engine):
-            generic[value.kind] = generic.get(value.kind, frozenset()) | {value.value}
+def _generic(store: Store, rows: Sequence[Mapping[str, Any]]) -> GenericValues:
+    """Say which values of some records are generic, as the last run or change found them."""
+    held = {value_hash(*value): value for row in rows for value in held_values(row)}
+    generic: dict[str, frozenset[str]] = {}
+    with store.reading() as connection:
+        for value in ask(connection, _GENERIC, hashes=held):
+            kind, said = held[value[0]]
+            generic[kind] = generic.get(kind, _NONE) | {said}
     return generic
 
 
-def _values(cells: list[object]) -> list[str]:
-    return [
-        str(value)
-        for cell in cells
-        for value in (cell if isinstance(cell, list) else [cell])
-        if value
-    ]
+_GENERIC = "SELECT value_hash FROM generic_value WHERE value_hash IN :hashes"
 
 
 def explain_entity(store: Store, unified_id: str) -> EntityExplanation:

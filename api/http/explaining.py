@@ -16,7 +16,7 @@ from api.http.parameters import UnifiedId
 from api.http.problems import ProblemError
 from api.http.routes import allowed, problems
 from api.http.shapes import Bits, Probability
-from golden_record.explaining import Joined, Refused, explain_entity, explain_records
+from golden_record.explaining import Joined, Refused, explain_closest, explain_entity
 from golden_record.life_cycle.submitting import stored_key
 from golden_record.reading import entity, look_up_one
 from golden_record.survival import Key
@@ -124,10 +124,9 @@ def explain_pair(call: NamedDependency[Call], left: Side, right: Side) -> Explan
             pairs = [(a, b) for a in ones for b in others if a != b]
             if not pairs:
                 raise ProblemError("bad-parameter", "name two different records", field="right")
-            told = {p: explain_records(call.store, *p, call.means.model) for p in pairs}
-            best = max(pairs, key=lambda p: (told[p].match_weight, [*p[0], *p[1]]))
+            best, told = explain_closest(call.store, pairs, call.means.model)
             ids = [look_up_one(call.store, *key) for key in best]
-        return explained(best, told[best], ids)
+        return explained(best, told, ids)
 
     return call.read(work, lambda a: (a.left, a.right))
 

@@ -1,22 +1,19 @@
-"""Looking up a few records of the store: by key, by blocking key, by building, by entity."""
+"""Looking up a few records of the store: by key, by entity."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-import pyarrow as pa
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import text
 
-from golden_record.store.hashing import hash_text
-from golden_record.store.lines import STANDARDIZED_LINE, from_lines
+from golden_record.store.lines import STANDARDIZED_LINE, values_of_line
 from golden_record.store.store import Store, layouts_of
 from golden_record.survival import Key
-from resolver.schema import STANDARDIZED
 
-_RECORDS = (
-    "SELECT r.source, r.source_record_id, s.layout_no, s.line FROM source_record r "
-    "JOIN standardized_record s ON s.record_no = r.record_no WHERE r.deleted_in IS NULL AND "
+_RECORD = text(
+    "SELECT s.layout_no, s.line FROM source_record r "
+    "JOIN standardized_record s ON s.record_no = r.record_no "
+    "WHERE r.source = :source AND r.source_record_id = :id AND r.deleted_in IS NULL"
 )
-AT_ONCE = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,52 +38,16 @@ class Held:
     decisions: tuple[Concluded, ...]
 
 
-def record_of(store: Store, key: Key) -> dict[str, object] | None:
+def record_of(store: Store, key: Key) -> dict[str, Any] | None:
     """Return the standardized form of one live record."""
+    source, record_id = key
     with store.reading() as connection:
-        found = _read(
-            connection,
-            _RECORDS + "r.source = :source AND r.source_record_id = :id",
-            {"source": key[0], "id": key[1]},
-        )
-    rows: list[dict[str, object]] = found.to_pylist()
-    return rows[0] if rows else None
-
-
-def holders(store: Store, blocking_keys: Iterable[str]) -> pa.Table:
-    """Return the live records that hold at least one of the keys."""
-    hashes = sorted({hash_text(key) for key in blocking_keys})
-    sql = _RECORDS + (
-        "r.record_no IN (SELECT record_no FROM blocking_key WHERE key_hash IN :hashes)"
-    )
-    with store.reading() as connection:
-        parts = [
-            _read(connection, sql, {"hashes": hashes[at : at + AT_ONCE]}, "hashes")
-            for at in range(0, len(hashes), AT_ONCE)
-        ]
-    return pa.concat_tables([STANDARDIZED.empty_table(), *parts])
-
-
-def standing_at(store: Store, buildings: Sequence[str]) -> pa.Table:
-    """Return the live records that mention one of the building keys: a scan of all lines."""
-    parts = [STANDARDIZED.empty_table()]
-    with store.reading() as connection:
-        for building in buildings:
-            sought = "%" + building.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%"
-            sql = _RECORDS + "s.line LIKE :sought ESCAPE '!'"
-            parts.append(_read(connection, sql, {"sought": sought}))
-    return pa.concat_tables(parts)
-
-
-def _read(connection: Connection, sql: str, values: dict[str, object], *several: str) -> pa.Table:
-    statement = text(sql).bindparams(*(bindparam(name, expanding=True) for name in several))
-    layouts = layouts_of(connection)
-    parts = [STANDARDIZED.empty_table()]
-    for source, record_id, layout_no, line in connection.execute(statement, values):
-        found = from_lines([line], layouts[layout_no], STANDARDIZED_LINE)
-        keys = [pa.array([source], pa.string()), pa.array([record_id], pa.string())]
-        parts.append(pa.table([*keys, *found.columns], schema=STANDARDIZED))
-    return pa.concat_tables(parts)
+        found = connection.execute(_RECORD, {"source": source, "id": record_id}).one_or_none()
+        if found is None:
+            return None
+        layout = layouts_of(connection)[found.layout_no]
+    values = values_of_line(found.line, layout, STANDARDIZED_LINE)
+    return {"source": source, "source_record_id": record_id, **values}
 
 
 _ENTITY = text(

@@ -50,6 +50,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
             cluster=found.cluster,
             pairs=with_refused(found),
             golden=golden_records(records, found.cluster, workers=1),
+            generic_values=found.generic_values,
         )
         publish(store, resolution)
     return folder / "hansaram.db"
