@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.pages.running import PASSWORD, Service, customers, running
 
@@ -15,6 +15,7 @@ ARGUMENTS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
     *("--disable-background-networking", "--disable-component-update"),
 ]
+expect.set_options(timeout=20_000)
 BENIGN = ("goo.gl/9p2vKq", "status of 4")
 """A hint of Chromium on password forms, and its report of an answer that a test asked for."""
 

@@ -1,5 +1,6 @@
 """Every page by axe (WCAG 2.2 AA), in both languages and in the dark; and usable on a tablet."""
 
+import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -14,7 +15,7 @@ LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice
 PAGES = {
     "김담당": (
         *("/reviews", "/reviews/next", "/decisions", "/search", "/quality", "/jobs", "/account"),
-        *("/quality/issues/name.masked", "/entities/K7Q-2M9-XDK"),
+        *("/quality/sample", "/quality/issues/name.masked", "/entities/K7Q-2M9-XDK"),
     ),
     "감사자": ("/log",),
     "관리자": ("/people",),
@@ -25,8 +26,6 @@ CASES = [(name, path) for name, paths in PAGES.items() for path in paths]
 @pytest.fixture(scope="module")
 def still(store_file: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """One service for all of them: nothing here changes anything."""
-    import shutil
-
     path = tmp_path_factory.mktemp("still") / "hansaram.db"
     shutil.copy(str(store_file), path)
     with running(path) as started:

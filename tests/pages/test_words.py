@@ -25,6 +25,7 @@ _SAID = re.compile(r"""\bw\(\s*["']([a-z_.]+)["']\s*[,)]""")
 _NAMED = re.compile(r"""["']([a-z_]+\.[a-z_]+)["']""")
 
 KOREAN_IN_ENGLISH = ("frame.other_language", "search.placeholder", "search.how")
+ENDS = ("preview_title", "preview_lead", "go")
 COMPOSED = {
     *(f"nav.{page}" for pages in PAGES.values() for page in pages),
     *(f"role.{role}" for role in ROLES),
@@ -39,7 +40,11 @@ COMPOSED = {
     *(f"outcome.{name}" for name in OUTCOMES),
     *(f"state.{state}" for state in ("same", "partly", "differs", "missing")),
     *(f"job_state.{s}" for s in ("waiting", "running", "done", "failed", "cancelled")),
-    *(f"{kind}.{end}" for kind in ("split", "merge") for end in ("title", "go", "preview_lead")),
+    *(
+        f"{kind}.{end}"
+        for kind in ("split", "merge")
+        for end in ("preview_title", "go", "preview_lead")
+    ),
 }
 """Keys that templates put together from what the product knows."""
 
