@@ -52,6 +52,7 @@ REVIEWS = pa.schema(
         ("match_probability", pa.float64()),
         ("reason", pa.string()),
         ("levels", pa.string()),
+        ("worth", pa.float64()),
     ]
 )
 ROW_GROUP = 100_000
@@ -121,15 +122,16 @@ def golden_records(connection: Connection) -> Batches:
 
 
 def reviews(connection: Connection) -> Batches:
-    """The pairs that wait for a steward, the likeliest first."""
+    """The pairs that wait for a steward, the worthiest first."""
     yield from bulk_of(connection).fetch(
-        f"SELECT {SMALLER_KEY_FIRST}, v.match_weight, v.match_probability, v.reason, d.levels "
+        f"SELECT {SMALLER_KEY_FIRST}, v.match_weight, v.match_probability, v.reason, d.levels, "
+        "v.worth "
         "FROM review v "
         "JOIN source_record l ON l.record_no = v.left_no "
         "JOIN source_record r ON r.record_no = v.right_no "
         "LEFT JOIN decision d ON d.left_no = v.left_no AND d.right_no = v.right_no "
         "AND d.ended_in IS NULL AND d.verdict = 'review' "
-        "WHERE v.closed_in IS NULL ORDER BY v.match_weight DESC, 1, 2, 3, 4",
+        "WHERE v.closed_in IS NULL ORDER BY v.worth DESC, v.match_weight DESC, 1, 2, 3, 4",
         REVIEWS,
     )
 
