@@ -6,7 +6,12 @@ import pyarrow as pa
 import pytest
 
 from golden_record.errors import UnknownIdError
-from golden_record.explaining import UnknownRecordError, explain_entity, explain_records
+from golden_record.explaining import (
+    UnknownRecordError,
+    explain_closest,
+    explain_entity,
+    explain_records,
+)
 from golden_record.publish import Resolution, RunInfo, publish
 from golden_record.resolving import with_refused
 from golden_record.store import Store, open_store
@@ -74,6 +79,16 @@ def test_two_records_of_the_store_are_explained(store: Store) -> None:
     assert {e.comparison: e.level for e in found.evidence}["name"] == "exact"
     apart = explain_records(store, ("s", "k1"), ("s", "k4"), MODEL)
     assert (apart.decision, apart.reason) == ("no_match", "ci_differs")
+
+
+def test_of_several_pairs_the_one_that_speaks_most_for_one_customer_is_explained(store) -> None:
+    alike, unlike = (("s", "k1"), ("s", "k2")), (("s", "k1"), ("s", "a0"))
+    best, told = explain_closest(store, [unlike, alike], MODEL)
+    assert best == alike
+    assert told == explain_records(store, *alike, MODEL)
+    assert explain_closest(store, [unlike], MODEL)[0] == unlike
+    with pytest.raises(UnknownRecordError):
+        explain_closest(store, [(("s", "k1"), ("s", "nobody"))], MODEL)
 
 
 def test_an_agencys_phone_is_found_generic_among_all_records(store: Store) -> None:
