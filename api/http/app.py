@@ -145,6 +145,7 @@ async def _call(request: StrictRequest) -> Call:
         action=request.route_handler.handler_name,
         address=address_of(request.scope),
         recording=request.scope["state"][RECORDING],
+        record=record_key(request) if "source_record_id" in request.path_params else None,
         once=None if request.method in _SAFE else await _once(request, services.secret),
     )
 
@@ -157,7 +158,5 @@ async def _once(request: StrictRequest, secret: bytes) -> Once | None:
     return Once(key, hash_of(secret, *target, await request.body()))
 
 
-_DEPENDENCIES = {
-    "call": Provide(_call),
-    "record_key": Provide(record_key, sync_to_thread=False),
-}
+_DEPENDENCIES = {"call": Provide(_call)}
+"""One and no more: Litestar resolves several in a task group, which takes longer than a reading."""

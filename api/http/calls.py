@@ -43,6 +43,7 @@ class Call:
     action: str
     address: str | None
     recording: Recording
+    record: Key | None = None
     once: Once | None = None
 
     @property
@@ -66,6 +67,17 @@ class Call:
             return self
         hashed = hash_of(self.services.secret, self.action.encode(), *parts)
         return replace(self, once=Once(self.once.key, hashed))
+
+    @property
+    def record_key(self) -> Key:
+        """The record that the path names.
+
+        Raises:
+            LookupError: the route has none in its path.
+        """
+        if self.record is None:
+            raise LookupError("this route names no record")
+        return self.record
 
     def steward(self, reason: str) -> Steward:
         """Who decides, and why."""

@@ -16,7 +16,6 @@ from api.http.routes import WITH_BODY, allowed, problems
 from api.http.shapes import RecordKey
 from golden_record.life_cycle.submitting import stored_key
 from golden_record.reading import look_up, look_up_one
-from golden_record.survival import Key
 
 MOST_KEYS = 1000
 
@@ -56,13 +55,11 @@ class Crossings(msgspec.Struct, frozen=True):
     responses=problems("unknown-record"),
     sync_to_thread=True,
 )
-def look_up_record(
-    call: NamedDependency[Call], record_key: NamedDependency[Key], as_of: AsOf = None
-) -> Crossing:
+def look_up_record(call: NamedDependency[Call], as_of: AsOf = None) -> Crossing:
     """Give the unified ID of one source record."""
 
     def work() -> Crossing:
-        kept = stored_key(record_key, call.means)
+        kept = stored_key(call.record_key, call.means)
         found = look_up_one(call.store, *kept, as_of=moment(as_of))
         if found is None:
             raise ProblemError("unknown-record", f"there is no live record {shown(kept)}")

@@ -96,14 +96,13 @@ class Deleted(msgspec.Struct, frozen=True):
     responses=problems(*WITH_BODY, *CHANGING, "source-not-allowed", "masked-value", "suppressed"),
     sync_to_thread=True,
 )
-def submit_record(
-    call: NamedDependency[Call], record_key: NamedDependency[Key], data: JSONBody[RawFields]
-) -> Submitted:
+def submit_record(call: NamedDependency[Call], data: JSONBody[RawFields]) -> Submitted:
     """Submit or replace one raw record.
 
     It is standardized, compared with everyone it could be, and joined or set apart at once. The
     same content again changes nothing.
     """
+    record_key = call.record_key
     call.check_source(record_key[0])
     raw, means = data.raw(record_key), call.means
     ready = incoming(raw, means.context)
@@ -126,8 +125,9 @@ def submit_record(
     status_code=200,
     sync_to_thread=True,
 )
-def delete_record(call: NamedDependency[Call], record_key: NamedDependency[Key]) -> Deleted:
+def delete_record(call: NamedDependency[Call]) -> Deleted:
     """Take one record out, as if it had never been loaded."""
+    record_key = call.record_key
     call.check_source(record_key[0])
 
     def work() -> Deleted:
