@@ -40,16 +40,16 @@ _END_DECISIONS = "UPDATE decision SET ended_in = :revision WHERE decision_no IN 
 
 
 def write_golden(
-    connection: Connection, world: World, region: Region, fates: Fates, *, means: Means
+    connection: Connection, linked: tuple[World, Region, Fates], revision: int, *, means: Means
 ) -> set[int]:
     """Write the golden records that are new or differ; tell of which entities."""
+    world, region, fates = linked
     stated = _golden(connection, world, region, fates, means)
     ended = {e for e in (*fates.merged, *fates.ended) if e not in stated}
     known = (stated.keys() | ended) - set(fates.created)
     current = dict(ask(connection, _GOLDEN, entities=known)) if known else {}
     fresh = {e: said for e, said in stated.items() if current.get(e) != _golden_hash(*said)}
     over = (fresh.keys() | ended) & current.keys()
-    revision = open_revision(connection)
     if over:
         touch(connection, _END_GOLDEN, revision=revision, entities=over)
     if not fresh:
@@ -107,9 +107,9 @@ def _pins(connection: Connection, world: World, numbers: Sequence[int]) -> Mappi
     return pins
 
 
-def write_conclusions(connection: Connection, region: Region) -> None:
+def write_conclusions(connection: Connection, region: Region, revision: int) -> None:
     """Write what the model concludes about the records linked anew; end what no longer holds."""
-    revision, standing = open_revision(connection), region.standing
+    standing = region.standing
     concluded = {(c.left, c.right): c for c in region.conclusions}
     fresh = [
         c
@@ -157,7 +157,7 @@ def _rounded(weight: float) -> float:
     return math.copysign(math.floor(abs(weight) * 1e6 + 0.5), weight) / 1e6
 
 
-def write_changes(connection: Connection, fates: Fates, restated: set[int]) -> None:
+def write_changes(connection: Connection, fates: Fates, restated: set[int], revision: int) -> None:
     """Append to the change feed: created, split, merged, erased, changed, in this order."""
     told: list[tuple[str, int, int | None]] = []
     told += [("created", e, None) for e in (*fates.created, *fates.revived)]
@@ -168,7 +168,7 @@ def write_changes(connection: Connection, fates: Fates, restated: set[int]) -> N
     spoken_for = {e for _, e, _ in told}
     changed = (restated | fates.moved) - spoken_for
     told += [("changed", e, None) for e in sorted(changed)]
-    sequence, revision = last(connection, change, "sequence"), open_revision(connection)
+    sequence = last(connection, change, "sequence")
     rows = [
         {
             "sequence": sequence + i,

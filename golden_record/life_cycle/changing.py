@@ -126,8 +126,8 @@ def _write(connection: Connection, means: Means, linked: _Linked, number: int) -
         n: e for held in region.clusters for n in held if (e := world.record(n).entity) is not None
     }
     fates = settle_entities(connection, Placed(region.clusters, before, gone), number)
-    restated = write_golden(connection, world, region, fates, means=means)
-    write_conclusions(connection, region)
+    restated = write_golden(connection, (world, region, fates), number, means=means)
+    write_conclusions(connection, region, number)
     write_reviews(connection, world, region, means=means, gone=list(gone))
-    write_changes(connection, fates, restated)
+    write_changes(connection, fates, restated, number)
     return Relinked(world, region, fates)

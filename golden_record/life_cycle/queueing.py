@@ -59,8 +59,8 @@ def write_reviews(
     revision = open_revision(connection)
     if settled:
         touch(connection, _SETTLE, revision=revision, settled=settled)
-    number = last(connection, review, "review_no")
     fresh = sorted(pair for pair in said if pair not in standing)
+    number = last(connection, review, "review_no") if fresh else 0
     opened = [
         {
             **said[pair],

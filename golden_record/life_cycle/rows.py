@@ -7,8 +7,7 @@ numbers or texts ``IN :name``.
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -77,16 +76,6 @@ def layout_no(connection: Connection, schema: Any) -> int:
     number = last(connection, layout, "layout_no") + 1
     add(connection, layout, [{"layout_no": number, "columns": columns}])
     return number
-
-
-@contextmanager
-def together(connection: Connection) -> Iterator[None]:
-    """Send the statements within without waiting for each; they must only write."""
-    if connection.dialect.name == "sqlite":
-        yield
-        return
-    with _driver(connection).pipeline():
-        yield
 
 
 def _run(connection: Connection, statement: str, values: Mapping[str, Any]) -> Any:
