@@ -19,6 +19,7 @@ from api.pages.words import WORDS
 Language = Literal["ko", "en"]
 LANGUAGES: tuple[Language, ...] = ("ko", "en")
 KOREA = timezone(timedelta(hours=9), "KST")
+NEARLY = 0.999
 HERE = Path(__file__).parent
 
 
@@ -62,6 +63,7 @@ def environment() -> Environment:
         "n": number,
         "p": percent,
         "bits": bits,
+        "chance": chance,
         "moment": moment,
         "day": day,
         "either": _either,
@@ -104,6 +106,17 @@ def number(value: float | None) -> str:
 def percent(value: float | None, digits: int = 1) -> str:
     """A share."""
     return "–" if value is None else f"{value:.{digits}%}"
+
+
+def chance(value: float) -> str:
+    """A probability; what is nearly certain is not said to be.
+
+    >>> chance(0.984), chance(0.99999), chance(0.0001)
+    ('98.4%', '> 99.9%', '< 0.1%')
+    """
+    if value > NEARLY:
+        return "> 99.9%"
+    return percent(value) if value >= 1 - NEARLY else "< 0.1%"
 
 
 def bits(value: float | None) -> str:
