@@ -235,6 +235,7 @@ def test_a_job_in_which_row_after_row_fails_ends_and_keeps_its_rows(
     store: Store, failing: Failing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(chunks, "HOPELESS", 3)
+    monkeypatch.setattr(chunks, "CHUNK_SECONDS", 60.0)
     for record in ("000", "001", "002"):
         failing(record, LookupError("김철수"))
     job_id = leave(store, customers(5))
