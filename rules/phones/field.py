@@ -35,7 +35,10 @@ LONGEST_RANGE = 10
 """How many lines ``~`` may stand for."""
 LONGEST_TEXT = 500
 
-_ORDINARY = re.compile(r"0?10[-.) ]?([2-9][0-9]{3})[-. ]?([0-9]{4})")
+_ORDINARY = re.compile(
+    r"(?:\+?82[- ]?0?10-?|0?10[-.) ]?)([2-9][0-9]{3})[-. ]?([0-9]{4})"
+    r"|0?10([2-9][0-9]{3})([0-9]{4})\.0{1,6}"
+)
 _LANDLINE = re.compile(
     r"(0(?:2|3[1-3]|4[1-4]|5[1-5]|6[1-4]))[-.) ]([2-9][0-9]{2,3})[-. ]([0-9]{4})"
 )
@@ -63,6 +66,11 @@ def standardize_phones(raw: str, *, area_code: str | None = None) -> PhoneField:
     """
     if ordinary := _ordinary(raw):
         return PhoneField((ordinary,))
+    return read_carefully(raw, area_code)
+
+
+def read_carefully(raw: str, area_code: str | None) -> PhoneField:
+    """Read a field number by number, however it is written."""
     tidied = tidy(raw.replace("\r", "\n").replace("\n", " ; "), field="phone")
     text = tidied.text[:LONGEST_TEXT]
     if is_no_value(text):
@@ -88,7 +96,7 @@ def standardize_phones(raw: str, *, area_code: str | None = None) -> PhoneField:
 def _ordinary(raw: str) -> Phone | None:
     """Read one number as most are written, the short way."""
     if found := _ORDINARY.fullmatch(raw):
-        line = found[1] + found[2]
+        line = (found[1] or found[3]) + (found[2] or found[4])
         return None if line in _NOBODYS else Phone(f"+8210{line}", "mobile", raw=raw)
     if found := _LANDLINE.fullmatch(raw):
         plain = with_area(found[1], found[2] + found[3])

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.phones import area_code_of, standardize_phones
-from rules.phones.field import MOST_NUMBERS
+from rules.phones.field import MOST_NUMBERS, read_carefully
 
 MOBILE = [
     ("plain", "010-9876-5432"),
@@ -309,3 +309,21 @@ def test_a_number_found_is_found_again_from_its_standard_form(text: str) -> None
     for phone in standardize_phones(text).phones:
         again = standardize_phones(phone.number).phones
         assert [p.number for p in again] == [phone.number] or phone.kind == "other"
+
+
+DIGITS = st.text("0123456789", min_size=4, max_size=4)
+SIGNS = st.sampled_from(["-", " ", ".", ""])
+FRONTS = st.sampled_from(
+    ["010-", "010 ", "010.", "010)", "010", "10-", "10", "+82 10-", "+8210-", "+82-10-", "82-10-",
+     "82 010-", "+82010", "8210", "+82 10"]
+)  # fmt: skip
+
+
+@settings(deadline=None, derandomize=True, max_examples=500)
+@given(FRONTS, DIGITS, SIGNS, DIGITS, st.sampled_from(["", "", ".0", ".000"]))
+def test_the_short_way_agrees_with_the_long_way(
+    front: str, exchange: str, sign: str, line: str, decimal: str
+) -> None:
+    grouped = front[-1] in "-. )" or not sign
+    raw = f"{front}{exchange}{sign if grouped else ''}{line}{decimal}"
+    assert standardize_phones(raw) == read_carefully(raw, None)
