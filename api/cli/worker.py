@@ -19,8 +19,9 @@ from api.cli.options import config_option, model_option, store_option
 @store_option
 @model_option
 @click.option("--once", is_flag=True, help="End when no job waits any more.")
+@click.option("--beside", type=int, hidden=True, help="End with the process of this number.")
 @log_options
-def command(once: bool, verbose: bool, log: Path | None, **given: Any) -> None:
+def command(once: bool, beside: int | None, verbose: bool, log: Path | None, **given: Any) -> None:
     """Work off the jobs that were submitted to a store.
 
     At SIGTERM or Ctrl-C the rows in hand are finished and the rest of the job waits for the next
@@ -39,9 +40,14 @@ def command(once: bool, verbose: bool, log: Path | None, **given: Any) -> None:
     name = f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(4)}"
     try:
         with logging(verbose=verbose, log=log) as events:
-            worker = Worker(name, ending.is_set, events.info)
+            worker = Worker(name, lambda: ending.is_set() or _is_orphan(beside), events.info)
             events.info("worker", name=name)
             (work_off if once else work)(services.store, services.today.means, worker)
             events.info("worker ends", name=name)
     finally:
         services.close()
+
+
+def _is_orphan(beside: int | None) -> bool:
+    """Say whether the service that started this worker is gone, killed perhaps."""
+    return beside is not None and os.getppid() != beside

@@ -4,12 +4,14 @@ At SIGTERM or Ctrl-C no new request is taken, those under way are answered, the 
 record in its hands; what is left of a job waits in the store for the next worker.
 """
 
+import os
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
 from types import TracebackType
 
 import structlog
@@ -25,12 +27,20 @@ PAUSE = 5.0
 """Seconds before a worker that ended by itself is started again."""
 
 
-def serve(services: Services, worker: Sequence[str] | None) -> None:
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command line, and what its environment holds besides: the store's URL has a password."""
+
+    line: Sequence[str]
+    environment: Mapping[str, str] = field(repr=False)
+
+
+def serve(services: Services, worker: Command | None) -> None:
     """Serve until told to end.
 
     Args:
         services: opened; closed at the end.
-        worker: the command line of the worker; ``None`` where it runs elsewhere.
+        worker: the command of the worker; ``None`` where it runs elsewhere.
     """
     configure_logs()
     server = uvicorn.Server(_config(services))
@@ -64,7 +74,7 @@ def _config(services: Services) -> uvicorn.Config:
 class Worker(AbstractContextManager["Worker"]):
     """A child process that is started again when it ends by itself."""
 
-    def __init__(self, command: Sequence[str]) -> None:
+    def __init__(self, command: Command) -> None:
         self._command = command
         self._ending = threading.Event()
         self._process = self._start()
@@ -82,7 +92,10 @@ class Worker(AbstractContextManager["Worker"]):
         self._keeper.join()
 
     def _start(self) -> "subprocess.Popen[bytes]":
-        return subprocess.Popen(self._command, start_new_session=True)  # noqa: S603 - our own
+        environment = {**os.environ, **self._command.environment}
+        return subprocess.Popen(  # noqa: S603 - our own
+            self._command.line, env=environment, start_new_session=True
+        )
 
     def _keep(self) -> None:
         while True:
@@ -93,7 +106,8 @@ class Worker(AbstractContextManager["Worker"]):
             self._process = self._start()
 
 
-def worker_command(store_url: str, config: str | None) -> list[str]:
-    """The command line of a worker on a store."""
-    command = [sys.executable, "-m", "api.cli", "worker", "--store", store_url]
-    return [*command, "--config", config] if config else command
+def worker_command(store_url: str, config: str | None) -> Command:
+    """The command of a worker on a store."""
+    line = [sys.executable, "-m", "api.cli", "worker", "--beside", str(os.getpid())]
+    chosen = ["--config", config] if config else []
+    return Command([*line, *chosen], {"HANSARAM_STORE": store_url})
