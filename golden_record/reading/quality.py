@@ -61,4 +61,4 @@ def quality_run(store: Store, run_id: str) -> QualityRun:
 
 def _read(connection: Connection, sql: str, values: Mapping[str, Any]) -> list[QualityRun]:
     rows = connection.execute(text(sql), values)
-    return [QualityRun(*row[:4], json.loads(row[4])) for row in rows]
+    return [QualityRun(*run, json.loads(figures)) for *run, figures in rows]
