@@ -128,6 +128,13 @@ def test_an_unmasked_comparison_shows_it() -> None:
     assert [secret for secret in HIDDEN if secret not in text] == ["deadbeef", "cafebabe"]
 
 
+def test_what_was_received_is_told_where_it_says_more() -> None:
+    sides = Side(standardized=PERSON, raw=RAW), Side(standardized=OTHER, raw={})
+    told = {line.field: line.was_sent_otherwise for line in lines(*sides, clear=True, weights={})}
+    assert told["name"] and told["birth_date"] and told["phone"]
+    assert not told["email"] and not told["gender"] and not told["ci_hash"]
+
+
 def test_states_say_what_agrees() -> None:
     sides = Side(standardized=PERSON, raw=RAW), Side(standardized=OTHER, raw={})
     states = {line.field: line.state for line in lines(*sides, clear=False, weights={"name": 3.0})}

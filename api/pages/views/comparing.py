@@ -38,6 +38,16 @@ class Line:
     raw_left: str
     raw_right: str
 
+    @property
+    def was_sent_otherwise(self) -> bool:
+        """Whether what was received says more than the line itself."""
+        sides = ((self.raw_left, self.left), (self.raw_right, self.right))
+        return any(raw and raw != _text(cells) for raw, cells in sides)
+
+
+def _text(cells: tuple[Pieces, ...]) -> str:
+    return ", ".join("".join(piece.text for piece in cell) for cell in cells)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
