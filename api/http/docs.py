@@ -32,7 +32,7 @@ _START = """SwaggerUIBundle({
   dom_id: "#document",
   deepLinking: true,
   validatorUrl: null,
-  docExpansion: "none",
+  docExpansion: "list",
   supportedSubmitMethods: ["get", "put", "post", "delete"],
 });
 """
