@@ -61,4 +61,7 @@ def quality_run(store: Store, run_id: str) -> QualityRun:
 
 def _read(connection: Connection, sql: str, values: Mapping[str, Any]) -> list[QualityRun]:
     rows = connection.execute(text(sql), values)
-    return [QualityRun(*run, json.loads(figures)) for *run, figures in rows]
+    return [
+        QualityRun(run_id, at, model, rules, json.loads(figures))
+        for run_id, at, model, rules, figures in rows
+    ]
