@@ -335,14 +335,6 @@ _KINDS = (
         "detail대로 파일이나 매핑을 고쳐 다시 보내십시오.",
     ),
     Kind(
-        "suppressed",
-        422,
-        "This record was erased at its person's request",
-        "정보주체의 요청으로 삭제된 레코드입니다",
-        "Do not send it again; ask the privacy officer.",
-        "다시 보내지 말고 개인정보 보호책임자에게 문의하십시오.",
-    ),
-    Kind(
         "too-many-requests",
         429,
         "Too many requests",

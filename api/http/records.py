@@ -93,7 +93,7 @@ class Deleted(msgspec.Struct, frozen=True):
 @put(
     PATH,
     opt=allowed("integrator"),
-    responses=problems(*WITH_BODY, *CHANGING, "source-not-allowed", "masked-value", "suppressed"),
+    responses=problems(*WITH_BODY, *CHANGING, "source-not-allowed", "masked-value"),
     sync_to_thread=True,
 )
 def submit_record(call: NamedDependency[Call], data: JSONBody[RawFields]) -> Submitted:
