@@ -6,7 +6,7 @@ from random import Random
 import pyarrow as pa
 import pytest
 
-from golden_record.resolving import _with_refused
+from golden_record.resolving import with_refused
 from resolver.link import Linkage, link
 from resolver.model import load_model
 from resolver.relink import Before, relink
@@ -53,7 +53,7 @@ def before_of(linkage: Linkage, old: pa.Table, new: pa.Table, disturbed: list[in
             cluster[number[row]] = held
     pairs = [
         {**p, "left": number[p["left"]], "right": number[p["right"]]}
-        for p in _with_refused(linkage).to_pylist()
+        for p in with_refused(linkage).to_pylist()
         if number[p["left"]] is not None and number[p["right"]] is not None
     ]
     lost = {linkage.cluster[r].as_py() for r, at in enumerate(number) if at is None}
@@ -107,7 +107,7 @@ def _same(
     again = relink(new, MODEL, before=before, scratch=scratch, rulings=rulings)
     anew = link(new, MODEL, scratch=scratch, rulings=rulings)
     assert again.cluster.to_pylist() == anew.cluster.to_pylist()
-    assert _rounded(_with_refused(again)) == _rounded(_with_refused(anew))
+    assert _rounded(with_refused(again)) == _rounded(with_refused(anew))
     assert again.generic_values.equals(anew.generic_values)
 
 
