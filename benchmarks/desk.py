@@ -1,26 +1,30 @@
-"""How quickly the desk answers with many reviews open.
+"""What the desk costs with many reviews open: processor time, statements, milliseconds.
 
-    python -m benchmarks.desk [--reviews 100000] [--records 3000]
+    python -m benchmarks.desk [--reviews 100000] [--records 100000] [--folder DIR]
 
 The pages are asked for over loopback, as a browser does, by one steward: the queue, a filtered
-queue, the next pair, a decision and the pair after it, a customer, a search, the dashboard.
+queue, the next pair, a decision and the pair after it, a customer, a search, the dashboard. Time
+of the processor counts on a busy machine too, statements on any; a folder keeps the store for the
+next time.
 """
 
 import argparse
 import random
+import re
 import statistics
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import httpx
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from golden_record.access import open_session
 from golden_record.access.accounts import named
 from golden_record.store import Store, open_store
-from tests.pages.running import customers, running
+from tests.pages.running import Service, customers, running
 
 TIMES = 20
 _OPEN = text(
@@ -34,14 +38,23 @@ def main() -> None:
     """Measure and print."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--reviews", type=int, default=100_000)
-    asked.add_argument("--records", type=int, default=3_000)
+    asked.add_argument("--records", type=int, default=100_000)
+    asked.add_argument("--folder", type=Path, help="keeps the store; used again where it is there")
     said = asked.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        path = customers(Path(folder), said.records)
-        with open_store(f"sqlite:///{path}") as store:
-            _open_reviews(store, said.reviews)
+    with tempfile.TemporaryDirectory() as scratch:
+        path = _prepared(said.folder or Path(scratch), said.records, said.reviews)
         with running(path) as service:
-            _measure(service.url, service.store())
+            _measure(service)
+
+
+def _prepared(folder: Path, records: int, reviews: int) -> Path:
+    """The store of a folder, made where it is missing."""
+    path = folder / "hansaram.db"
+    if not path.exists():
+        customers(folder, records)
+    with open_store(f"sqlite:///{path}") as store:
+        _open_reviews(store, reviews)
+    return path
 
 
 def _open_reviews(store: Store, wanted: int) -> None:
@@ -52,22 +65,22 @@ def _open_reviews(store: Store, wanted: int) -> None:
         source = {number: name for number, name in rows}  # noqa: C416
         numbers = sorted(source)
         last = connection.execute(text("SELECT max(review_no) FROM review")).scalar_one() or 0
-        known = connection.execute(text("SELECT left_no, right_no FROM review")).all()
-        taken = {(left, right) for left, right in known}
+        waiting = "SELECT left_no, right_no FROM review WHERE closed_in IS NULL"
+        taken = {(left, right) for left, right in connection.execute(text(waiting))}
+        missing = wanted - len(taken)
         fresh: dict[tuple[int, int], None] = {}
-        while len(fresh) < wanted - len(taken):
+        while len(fresh) < missing:
             left, right = sorted(chance.sample(numbers, 2))
             if (left, right) not in taken:
                 fresh[left, right] = None
-        connection.execute(_OPEN, [
-            {"no": last + place, "l": left, "r": right, "w": chance.uniform(-1, 20),
-             "ls": source[left], "rs": source[right]}
-            for place, (left, right) in enumerate(fresh, 1)
-        ])  # fmt: skip
+        for place, (left, right) in enumerate(fresh, 1):
+            said = {"no": last + place, "l": left, "r": right, "w": chance.uniform(-1, 20)}
+            connection.execute(_OPEN, {**said, "ls": source[left], "rs": source[right]})
     store.tidy()
 
 
-def _measure(url: str, store: Store) -> None:
+def _measure(service: Service) -> None:
+    store, url = service.store(), service.url
     with store.reading() as connection:
         steward = named(connection, "김담당")
         one = connection.execute(
@@ -77,39 +90,78 @@ def _measure(url: str, store: Store) -> None:
     headers = {"Origin": url, "X-Desk": "1"}
     cookies = {"hansaram": session.token}
     with httpx.Client(
-        base_url=url, headers=headers, cookies=cookies, follow_redirects=True
+        base_url=url, headers=headers, cookies=cookies, follow_redirects=True, timeout=60
     ) as client:
+        pair: dict[str, str] = {}
 
-        def decide() -> None:
-            page = client.get("/reviews/next").text
-            number = page.partition('data-pair="')[2].partition('"')[0]
-            version = page.partition('name="version" value="')[2].partition('"')[0]
-            form = {"csrf": session.csrf, "verdict": "no_match", "version": version}
-            client.post(f"/reviews/{number}/decision", data=form).raise_for_status()
+        def look(answer: httpx.Response) -> None:
+            answer.raise_for_status()
+            pair["no"] = _between(answer.text, 'data-pair="')
+            pair["version"] = _between(answer.text, 'name="version" value="')
+
+        def decide(verdict: str) -> None:
+            form = {"csrf": session.csrf, "verdict": verdict, "version": pair["version"]}
+            look(client.post(f"/reviews/{pair['no']}/decision", data=form))
+
+        def undo() -> None:
+            found = re.search(r'name="ruling" value="([^"]+)"', client.get("/decisions").text)
+            form = {"csrf": session.csrf, "ruling": found[1] if found else "", "then": "review"}
+            look(client.post("/decisions/undo", data=form))
+
+        def search() -> None:
+            client.post("/search", data={"csrf": session.csrf, "query": "ㄱㅎㅈ"})
 
         steps: dict[str, Callable[[], object]] = {
-            "queue": lambda: client.get("/reviews"),
+            "nothing (the client's own share)": lambda: client.get("/healthz"),
+            "queue": lambda: client.get("/reviews").raise_for_status(),
             "queue, filtered": lambda: client.get("/reviews?source=branch&low=3&high=9"),
-            "next pair": lambda: client.get("/reviews/next"),
-            "pair, decision, next pair": decide,
-            "customer": lambda: client.get(f"/entities/{one}"),
-            "search ㄱㅎㅈ": lambda: client.post(
-                "/search", data={"csrf": session.csrf, "query": "ㄱㅎㅈ"}
-            ),
-            "quality": lambda: client.get("/quality"),
+            "next pair": lambda: look(client.get("/reviews/next")),
+            "skip, next pair": lambda: decide("skip"),
+            "no match, next pair": lambda: decide("no_match"),
+            "match, next pair": lambda: decide("match"),
+            "undo, pair again": undo,
+            "customer": lambda: client.get(f"/entities/{one}").raise_for_status(),
+            "search ㄱㅎㅈ": search,
+            "quality": lambda: client.get("/quality").raise_for_status(),
+            "failing rows": lambda: client.get("/quality/phone.placeholder").raise_for_status(),
+            "failing rows, rare": lambda: client.get("/quality/name.masked?source=nobody"),
         }
+        counted = _statements(store)
+        print(f"{'median of ' + str(TIMES):36}{'cpu ms':>9}{'wall ms':>9}{'SQL':>6}")
         for name, act in steps.items():
-            print(f"{name:28}{_times(act)}")
+            print(f"{name:36}{_told(act, counted)}", flush=True)
 
 
-def _times(act: Callable[[], object]) -> str:
-    taken = []
+def _between(page: str, before: str) -> str:
+    return page.partition(before)[2].partition('"')[0]
+
+
+def _statements(store: Store) -> list[int]:
+    """Count what the database is asked from now on, whoever asks."""
+    counted = [0]
+
+    def heard(_: str) -> None:
+        counted[0] += 1
+
+    def opened(connection: Any, _: Any) -> None:
+        connection.set_trace_callback(heard)
+
+    event.listen(store.engine, "connect", opened)
+    store.engine.dispose()
+    return counted
+
+
+def _told(act: Callable[[], object], counted: list[int]) -> str:
+    act()
+    walls, processor, asked = [], [], []
     for _ in range(TIMES):
-        began = time.perf_counter()
+        began, worked, before = time.perf_counter(), time.process_time(), counted[0]
         act()
-        taken.append(1000 * (time.perf_counter() - began))
-    ordered = sorted(taken)
-    return f"median {statistics.median(ordered):7.1f} ms   highest {ordered[-1]:7.1f} ms"
+        walls.append(1000 * (time.perf_counter() - began))
+        processor.append(1000 * (time.process_time() - worked))
+        asked.append(counted[0] - before)
+    figures = statistics.median(processor), statistics.median(walls)
+    return f"{figures[0]:9.1f}{figures[1]:9.1f}{statistics.median(asked):6.0f}"
 
 
 if __name__ == "__main__":

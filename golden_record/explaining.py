@@ -1,23 +1,22 @@
-"""Explain what the store holds: two records to each other, or an entity edge by edge."""
+"""Explain two records that the store holds to each other.
+
+How an entity was built of its records is told by ``reading.building``.
+"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from golden_record import unified_id as unified_ids
-from golden_record.errors import GoldenRecordError, UnknownIdError
+from golden_record.errors import GoldenRecordError
 from golden_record.life_cycle.rows import ask
 from golden_record.life_cycle.world import held_values
 from golden_record.store import Store
 from golden_record.store.index_keys import value_hash
-from golden_record.store.lookups import Concluded, entity_of, record_of
+from golden_record.store.lookups import record_of
 from golden_record.survival import Key
-from resolver.clustering import Edge
-from resolver.explain import PairExplanation, Sentence, build_up, explain_pair, reason_sentence
+from resolver.explain import PairExplanation, explain_pair
 from resolver.generic_values import GenericValues, demote
 from resolver.model import Model
 from resolver.scoring import prepare, scorers
-from rules.record import PartyType
 
 
 class UnknownRecordError(GoldenRecordError):
@@ -26,34 +25,6 @@ class UnknownRecordError(GoldenRecordError):
     def __init__(self, key: Key) -> None:
         super().__init__(f"the store holds no live record {key[0]}/{key[1]}")
         self.key = key
-
-
-@dataclass(frozen=True, slots=True)
-class Joined:
-    """An edge inside an entity; ``joins`` where it brought two groups together."""
-
-    decision: Concluded
-    joins: bool
-    together: int
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """An edge to a record outside, which was not followed, and why."""
-
-    decision: Concluded
-    sentence: Sentence
-
-
-@dataclass(frozen=True, slots=True)
-class EntityExplanation:
-    """How an entity was built: the edges that hold it together, and those that were refused."""
-
-    unified_id: str
-    asked_for: str
-    members: tuple[Key, ...]
-    joined: tuple[Joined, ...]
-    refused: tuple[Refused, ...]
 
 
 def explain_records(store: Store, left: Key, right: Key, model: Model) -> PairExplanation:
@@ -119,48 +90,3 @@ def _generic(store: Store, rows: Sequence[Mapping[str, Any]]) -> GenericValues:
 
 
 _GENERIC = "SELECT value_hash FROM generic_value WHERE value_hash IN :hashes"
-
-
-def explain_entity(store: Store, unified_id: str) -> EntityExplanation:
-    """Explain how an entity was built.
-
-    Raises:
-        UnknownIdError: no entity ever had this ID.
-    """
-    written = unified_ids.parse(unified_id)
-    held = entity_of(store, written) if written else None
-    if held is None:
-        raise UnknownIdError(f"{unified_id}: no such unified ID")
-    inside = [d for d in held.decisions if {d.left, d.right} <= set(held.members)]
-    outside = [d for d in held.decisions if d not in inside and d.verdict != "match"]
-    party_type = _party_type(store, held.members)
-    return EntityExplanation(
-        held.unified_id,
-        written or unified_id,
-        held.members,
-        tuple(_steps(held.members, inside)),
-        tuple(Refused(d, reason_sentence(party_type, _reason(d))) for d in outside),
-    )
-
-
-def _reason(decision: Concluded) -> str:
-    if decision.decided_by == "steward":
-        return "cannot_link"
-    return decision.reason or "weight"
-
-
-def _steps(members: tuple[Key, ...], inside: list[Concluded]) -> list[Joined]:
-    number = {key: place for place, key in enumerate(members)}
-    of = {}
-    for decision in inside:
-        if decision.verdict == "match":
-            ruled = decision.decided_by == "steward"
-            weight = float("inf") if ruled else decision.match_weight or 0.0
-            left, right = number[decision.left], number[decision.right]
-            of[Edge(min(left, right), max(left, right), weight)] = decision
-    return [Joined(of[step.edge], step.joins, step.together) for step in build_up(of)]
-
-
-def _party_type(store: Store, members: tuple[Key, ...]) -> PartyType:
-    first = record_of(store, members[0]) if members else None
-    return "organization" if first and first["party_type"] == "organization" else "person"

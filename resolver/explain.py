@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from resolver.clustering import TIE, Edge
+from resolver.conditions import Prepared
 from resolver.generic_values import GenericValues, demote
 from resolver.model import Model
-from resolver.scoring import Evidence, decode_levels, prepare, probability, scorers
+from resolver.scoring import Evidence, Scorer, decode_levels, prepare, probability, scorers
 from rules.blocking import ORGANIZATION_RULES, PERSON_RULES
 from rules.decisions import GUARDS, Guard, Outcome, holds
 from rules.record import PartyType
@@ -84,14 +85,34 @@ def explain_pair(
         model: with the values that are generic wherever it is used.
         generic: values that are generic among the records at hand, by kind.
     """
-    if left["party_type"] != right["party_type"]:
-        return _apart()
     demoted = _together(model.generic_values, generic or {})
-    one, other = demote(left, demoted), demote(right, demoted)
-    party_type: PartyType = left["party_type"]
-    scorer = scorers(model)[party_type]
-    a, b = prepare(one), prepare(other)
-    found = scorer.score(a, b)
+    ones, others = (compared(row, demote(row, demoted)) for row in (left, right))
+    return explain_compared(ones, others, scorers(model))
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A record as it is compared: whole, without its generic values, and as the scorer reads it."""
+
+    whole: Row
+    shown: Row
+    prepared: Prepared
+
+
+def compared(whole: Row, shown: Row) -> Compared:
+    """Make a record ready to be explained."""
+    return Compared(whole, shown, prepare(shown))
+
+
+def explain_compared(
+    left: Compared, right: Compared, by_party: Mapping[PartyType, Scorer]
+) -> PairExplanation:
+    """Explain two records whose generic values are known; the order of the two does not matter."""
+    party_type: PartyType = left.whole["party_type"]
+    if right.whole["party_type"] != party_type:
+        return _apart()
+    scorer = by_party[party_type]
+    found = scorer.score(left.prepared, right.prepared)
     levels = decode_levels(party_type, found.levels)
     return PairExplanation(
         decision=found.decision,
@@ -100,10 +121,10 @@ def explain_pair(
         match_weight=found.match_weight,
         match_probability=found.match_probability,
         prior=scorer.model.prior_weight(),
-        evidence=scorer.evidence(a, b),
+        evidence=scorer.evidence(left.prepared, right.prepared),
         guards=tuple(guard for guard in GUARDS[party_type] if holds(guard, levels)),
-        shared=_shared(one, other),
-        ignored=tuple(sorted(_taken_out(left, one) | _taken_out(right, other))),
+        shared=_shared(left.shown, right.shown),
+        ignored=tuple(sorted(_taken_out(left) | _taken_out(right))),
     )
 
 
@@ -125,14 +146,16 @@ def _shared(left: Row, right: Row) -> tuple[str, ...]:
     return tuple(sorted({key.partition("|")[0] for key in keys}))
 
 
-def _taken_out(before: Row, after: Row) -> set[tuple[str, str]]:
+def _taken_out(record: Compared) -> set[tuple[str, str]]:
+    """The values that count for nothing in a record, since too many share them."""
     lists = {"phone_keys": "phone", "building_keys": "address"}
     gone = {
         (kind, value)
         for column, kind in lists.items()
-        for value in set(before[column] or ()) - set(after[column] or ())
+        for value in set(record.whole[column] or ()) - set(record.shown[column] or ())
     }
-    return gone | ({("email", before["email"])} if before["email"] != after["email"] else set())
+    email = record.whole["email"]
+    return gone | ({("email", email)} if email != record.shown["email"] else set())
 
 
 def reason_sentence(party_type: PartyType, reason: str) -> Sentence:
@@ -180,10 +203,13 @@ def build_up(edges: Iterable[Edge]) -> Sequence[Step]:
 
 __all__ = [
     "RULES",
+    "Compared",
     "PairExplanation",
     "Sentence",
     "Step",
     "build_up",
+    "compared",
+    "explain_compared",
     "explain_pair",
     "probability",
     "reason_sentence",

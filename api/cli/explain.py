@@ -8,8 +8,7 @@ import rich_click as click
 from api.cli.options import config_option, model_option, store_option
 
 if TYPE_CHECKING:
-    from golden_record.explaining import EntityExplanation
-    from golden_record.store.lookups import Concluded
+    from golden_record.reading.building import Built, BuiltEdge
     from resolver.explain import PairExplanation
 
 VERDICTS = {"match": "일치", "review": "검토", "no_match": "불일치", "no match": "불일치"}
@@ -30,7 +29,8 @@ def command(
     if len(names) > 2:
         raise click.UsageError("give two record keys (SOURCE/ID) or one unified ID")
     from api.cli.given import settled
-    from golden_record.explaining import explain_entity, explain_records
+    from golden_record.explaining import explain_records
+    from golden_record.reading.building import built
     from golden_record.store import open_store
     from resolver.model import load_model
 
@@ -39,7 +39,7 @@ def command(
         raise click.UsageError("--store URL is needed, or HANSARAM_STORE")
     with open_store(settings.store) as opened:
         if len(names) == 1:
-            _print_entity(explain_entity(opened, names[0]))
+            _print_entity(names[0], built(opened, names[0]))
         else:
             left, right = map(_key, names)
             _print_pair(explain_records(opened, left, right, load_model(settings.model)))
@@ -77,21 +77,24 @@ def _print_pair(found: "PairExplanation") -> None:
         click.echo(f"  generic  {kind}: 여러 고객이 함께 쓰는 값 / shared by many customers")
 
 
-def _print_entity(found: "EntityExplanation") -> None:
-    moved = f" ({found.asked_for} →)" if found.asked_for != found.unified_id else ""
+def _print_entity(asked: str, found: "Built | None") -> None:
+    if found is None:
+        click.echo(f"{asked} · 남은 레코드가 없다 / no records are left")
+        return
+    moved = f" ({found.asked} →)" if found.asked != found.unified_id else ""
     click.echo(f"{found.unified_id}{moved} · {len(found.members)} records")
     for source, record_id in found.members:
         click.echo(f"  {source}/{record_id}")
-    for step in found.joined:
-        mark = f"→ {step.together}" if step.joins else "="
-        click.echo(f"{_edge(step.decision)}  {mark}")
-    for refused in found.refused:
-        said = refused.sentence
-        click.echo(f"{_edge(refused.decision)}  ✕ {said.korean} / {said.english}")
+    for edge in found.accepted:
+        mark = f"→ {edge.together}" if edge.joins else "="
+        click.echo(f"{_edge(edge)}  {mark}")
+    for edge in found.refused:
+        said = edge.sentence
+        click.echo(f"{_edge(edge)}  ✕ {said.korean} / {said.english}")
 
 
-def _edge(decision: "Concluded") -> str:
-    weight = decision.match_weight
+def _edge(edge: "BuiltEdge") -> str:
+    weight = edge.match_weight
     bits = "  steward" if weight is None else f"{weight:+9.2f}"
-    left, right = ("/".join(key) for key in (decision.left, decision.right))
+    left, right = ("/".join(key) for key in (edge.left, edge.right))
     return f"{bits}  {left} – {right}"

@@ -1,8 +1,8 @@
 """Explaining: why two are one customer, or why not, in bits and in words; how one was built."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import isfinite
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from litestar import get
@@ -16,13 +16,16 @@ from api.http.parameters import UnifiedId
 from api.http.problems import ProblemError
 from api.http.routes import allowed, problems
 from api.http.shapes import Bits, Probability
-from golden_record.explaining import Joined, Refused, explain_closest, explain_entity
+from golden_record.explaining import explain_closest
 from golden_record.life_cycle.submitting import stored_key
-from golden_record.reading import entity, look_up_one
+from golden_record.reading import building, entity, look_up_one
+from golden_record.reading.building import BuiltEdge, built, comparisons
 from golden_record.survival import Key
 from resolver.explain import PairExplanation
+from resolver.scoring import Evidence as Comparison
 from rules.masking import mask
 
+Compared = Mapping[tuple[Key, Key], tuple[Comparison, ...]]
 MOST_PAIRED = 5
 """Records of each customer that are weighed against the other's."""
 Side = Annotated[
@@ -86,6 +89,14 @@ class Link(msgspec.Struct, frozen=True):
     match_weight: Bits | None
     joins: Annotated[bool, Meta(description="whether it brought two groups together")]
     together: Annotated[int, Meta(description="records of the group after it")]
+    korean: str
+    english: str
+    decided_at: str
+    ruling_id: Annotated[str | None, Meta(description="of a steward's ruling, to undo it")]
+    evidence: Annotated[
+        tuple[Evidence, ...],
+        Meta(description="the records compared as they are now; of the first links only"),
+    ]
 
 
 class Refusal(msgspec.Struct, frozen=True):
@@ -98,6 +109,22 @@ class Refusal(msgspec.Struct, frozen=True):
     match_weight: Bits | None
     korean: str
     english: str
+    decided_at: str
+    ruling_id: Annotated[str | None, Meta(description="of a steward's ruling, to undo it")]
+    unified_id: Annotated[str | None, Meta(description="the customer that it leads to")]
+    review: Annotated[int | None, Meta(description="the review in which the pair waits")]
+    evidence: Annotated[
+        tuple[Evidence, ...],
+        Meta(description="the records compared as they are now; of the first links only"),
+    ]
+
+
+class Brake(msgspec.Struct, frozen=True):
+    """How far a customer is from where nothing joins it unasked any more."""
+
+    of: Annotated[str, Meta(description="what is counted: records, or different values")]
+    count: int
+    limit: int
 
 
 class Built(msgspec.Struct, frozen=True):
@@ -107,6 +134,7 @@ class Built(msgspec.Struct, frozen=True):
     members: tuple[str, ...]
     links: tuple[Link, ...]
     refused: tuple[Refusal, ...]
+    brakes: tuple[Brake, ...]
 
 
 @get(
@@ -134,17 +162,18 @@ def explain_pair(call: NamedDependency[Call], left: Side, right: Side) -> Explan
 @get(
     "/v1/entities/{unified_id:str}/built",
     opt=allowed("steward"),
-    responses=problems("unknown-id"),
+    responses=problems("unknown-id", "customer-gone"),
     sync_to_thread=True,
 )
 def explain_building(call: NamedDependency[Call], unified_id: UnifiedId) -> Built:
     """Tell how a customer was put together, link by link, and which links were refused."""
 
     def work() -> Built:
-        found = explain_entity(call.store, unified_id)
-        members = tuple(map(shown, found.members))
-        links = tuple(map(_link, found.joined))
-        return Built(found.unified_id, members, links, tuple(map(_refusal, found.refused)))
+        with call.store.reading():
+            found = built(call.store, unified_id)
+            if found is None:
+                raise ProblemError("customer-gone")
+            return told(found, comparisons(call.store, found, means=call.means))
 
     return call.read(work, lambda a: (a.unified_id,))
 
@@ -192,23 +221,35 @@ def _hidden(kind: str, value: str) -> str:
     return str(mask(kind, value))
 
 
-def _link(joined: Joined) -> Link:
-    d = joined.decision
-    weight = _finite(d.match_weight)
-    return Link(
-        shown(d.left),
-        shown(d.right),
-        d.verdict,
-        d.decided_by,
-        weight,
-        joined.joins,
-        joined.together,
+def told(found: building.Built, compared: Compared) -> Built:
+    """Show how a customer was built."""
+    return Built(
+        unified_id=found.unified_id,
+        members=tuple(map(shown, found.members)),
+        links=tuple(_link(edge, compared) for edge in found.accepted),
+        refused=tuple(_refusal(edge, compared) for edge in found.refused),
+        brakes=tuple(Brake(one.of, one.count, one.limit) for one in found.brakes),
     )
 
 
-def _refusal(refused: Refused) -> Refusal:
-    d, said = refused.decision, refused.sentence
-    weight = _finite(d.match_weight)
-    return Refusal(
-        shown(d.left), shown(d.right), d.verdict, d.decided_by, weight, said.korean, said.english
-    )
+def _link(edge: BuiltEdge, compared: Compared) -> Link:
+    return Link(**_edge(edge, compared), joins=edge.joins, together=edge.together)
+
+
+def _refusal(edge: BuiltEdge, compared: Compared) -> Refusal:
+    return Refusal(**_edge(edge, compared), unified_id=edge.outside_id, review=edge.review_no)
+
+
+def _edge(edge: BuiltEdge, compared: Compared) -> dict[str, Any]:
+    return {
+        "left": shown(edge.left),
+        "right": shown(edge.right),
+        "verdict": edge.verdict,
+        "decided_by": edge.decided_by,
+        "match_weight": _finite(edge.match_weight),
+        "korean": edge.sentence.korean,
+        "english": edge.sentence.english,
+        "decided_at": edge.decided_at,
+        "ruling_id": edge.ruling_id,
+        "evidence": evidence(compared.get((edge.left, edge.right), ())),
+    }

@@ -10,12 +10,12 @@ from api.http.routes import allowed
 from api.pages.desk import Desk, Notice, go
 from api.pages.rendering import wording
 from api.pages.views.changes import merge_page_of, split_page_of
-from api.pages.views.entity import EntityPage, entity_page, links_of
+from api.pages.views.entity import EntityPage, entity_page
 from api.pages.views.records import key_of
-from golden_record.explaining import explain_entity
 from golden_record.life_cycle import PinError, RulingError, merge, pin, split_entity, unpin
 from golden_record.life_cycle.previewing import preview_merge, preview_split
 from golden_record.reading import EntityView, entity, history, resolve
+from golden_record.reading.building import built
 from golden_record.survival import Key
 
 PATH = "/entities/{unified_id:str}"
@@ -65,13 +65,14 @@ def _page(desk: Desk, asked: str, clear: bool) -> EntityPage | None:
     with store.reading():
         resolved = resolve(store, asked)
         view = entity(store, asked)
-        if view is None:
+        found = built(store, asked)
+        if view is None or found is None:
             return None
         return entity_page(
             view,
             resolved,
             history(store, view.unified_id),
-            links_of(explain_entity(store, view.unified_id)),
+            found,
             clear=clear,
             may_change=desk.role == "steward",
         )

@@ -9,10 +9,9 @@ from litestar.params import FromPath
 from api.http.routes import allowed
 from api.pages.desk import Desk, Notice, go
 from api.pages.rendering import wording
-from api.pages.views.entity import links_of
+from api.pages.views.links import links_of
 from api.pages.views.pair import Asked, PairPage, pair_page
 from api.pages.views.queue import filters_of, query_of
-from golden_record.explaining import explain_entity
 from golden_record.life_cycle import (
     ClaimedError,
     ContradictionError,
@@ -21,6 +20,7 @@ from golden_record.life_cycle import (
 )
 from golden_record.life_cycle.reviewing import Claim, claim, claim_next, decide
 from golden_record.moments import machine_clock
+from golden_record.reading.building import built
 from golden_record.reading.review import review
 from golden_record.reading.reviews import ReviewRow
 from golden_record.reading.rulings import last_ruling
@@ -127,13 +127,13 @@ def _page(desk: Desk, number: int, held: Claim | None, clear: bool) -> PairPage:
         if found.explanation is None:
             raise RulingError(wording(desk.language, "pair.gone"))
         ids = dict.fromkeys(side.unified_id for side in (found.left, found.right))
-        built = [explain_entity(store, one) for one in ids if one]
+        entities = [how for one in ids if one and (how := built(store, one))]
         return pair_page(
             found,
             found.explanation,
-            [link for one in built for link in links_of(one)],
+            [link for one in entities for link in links_of(one)],
             asked=_asked(desk, found.review, held, clear),
-            members={one.unified_id: one.members for one in built},
+            members={one.unified_id: one.members for one in entities},
         )
 
 

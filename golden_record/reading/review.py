@@ -18,9 +18,13 @@ from golden_record.reading.reviews import ReviewRow, rows_of
 from golden_record.reading.versions import entity_version
 from golden_record.store import Store
 from golden_record.survival import Key
-from resolver.explain import PairExplanation, Sentence, explain_pair, reason_sentence
-from resolver.scoring import decode_levels
-from rules.decisions import GUARDS, holds
+from resolver.explain import (
+    Compared,
+    PairExplanation,
+    Sentence,
+    explain_compared,
+    reason_sentence,
+)
 
 MOST_NEIGHBOURS = 60
 
@@ -94,39 +98,10 @@ def review(store: Store, review_no: int, *, means: Means) -> ReviewView:
 
 def explain_numbers(world: World, left: int, right: int, means: Means) -> PairExplanation:
     """Explain two live records to each other as an online change sees them."""
-    one, other = world.shown(left), world.shown(right)
-    if one["party_type"] != other["party_type"]:
-        return explain_pair(one, other, means.model)
-    party_type = world.record(left).party_type
-    scorer, found = means.scorers[party_type], world.score(left, right)
-    levels = decode_levels(party_type, found.levels)
-    shared = {*(one["blocking_keys"] or ())} & {*(other["blocking_keys"] or ())}
-    ignored = _ignored(world.record(left).values, one) | _ignored(world.record(right).values, other)
-    return PairExplanation(
-        decision=found.decision,
-        reason=found.reason,
-        sentence=reason_sentence(party_type, found.reason),
-        match_weight=found.match_weight,
-        match_probability=found.match_probability,
-        prior=scorer.model.prior_weight(),
-        evidence=scorer.evidence(world.prepared(left), world.prepared(right)),
-        guards=tuple(guard for guard in GUARDS[party_type] if holds(guard, levels)),
-        shared=tuple(sorted({key.partition("|")[0] for key in shared})),
-        ignored=tuple(sorted(ignored)),
+    ones, others = (
+        Compared(world.record(n).values, world.shown(n), world.prepared(n)) for n in (left, right)
     )
-
-
-def _ignored(record: Mapping[str, Any], shown: Mapping[str, Any]) -> set[tuple[str, str]]:
-    """The values taken out of a record since too many share them."""
-    lists = {"phone_keys": "phone", "building_keys": "address"}
-    gone = {
-        (kind, str(value))
-        for column, kind in lists.items()
-        for value in set(record[column] or ()) - set(shown[column] or ())
-    }
-    if record["email"] and not shown["email"]:
-        gone.add(("email", str(record["email"])))
-    return gone
+    return explain_compared(ones, others, means.scorers)
 
 
 _NUMBERS = text("SELECT left_no, right_no FROM review WHERE review_no = :review_no")

@@ -3,9 +3,9 @@ from dataclasses import replace
 import pytest
 
 from golden_record.errors import UnknownIdError
-from golden_record.life_cycle import Steward, delete, rule, submit
+from golden_record.life_cycle import Steward, delete, rule, submit, undo
 from golden_record.reading import look_up_one
-from golden_record.reading.building import built
+from golden_record.reading.building import built, comparisons
 from golden_record.store import Store
 from rules.record import RawRecord
 from tests.golden_record.worlds import means
@@ -19,7 +19,7 @@ NAMESAKE = RawRecord("s", "5", name="김철수", phone="010-3141-5926", birth_da
 
 
 def how(store: Store, key: str):
-    found = built(store, look_up_one(store, "s", key) or "", means=means())
+    found = built(store, look_up_one(store, "s", key) or "")
     assert found
     return found
 
@@ -29,7 +29,7 @@ def take_in(store: Store, *records: RawRecord) -> None:
         submit(store, raw, means=means())
 
 
-def test_the_edges_that_joined_come_first_each_with_its_comparisons(store: Store) -> None:
+def test_edges_come_from_the_heaviest_down_each_with_its_comparisons(store: Store) -> None:
     take_in(store, ONE, TWIN, THIRD)
     found = how(store, "1")
     assert found.members == (("s", "1"), ("s", "2"), ("s", "3"))
@@ -37,8 +37,9 @@ def test_the_edges_that_joined_come_first_each_with_its_comparisons(store: Store
     assert [edge.together for edge in joined] == [2, 3]
     weights = [edge.match_weight for edge in joined]
     assert weights == sorted(weights, reverse=True)
+    told = comparisons(store, found, means=means())
     for edge in found.accepted:
-        assert edge.evidence[0].korean
+        assert told[edge.left, edge.right][0].korean
         assert (edge.decided_by, edge.verdict) == ("model", "match")
     assert [(b.of, b.count) for b in found.brakes][:2] == [("records", 3), ("name_law_key", 1)]
     assert all(b.count <= b.limit for b in found.brakes)
@@ -65,10 +66,20 @@ def test_a_stewards_ruling_is_named_with_its_reason_and_can_be_undone(store: Sto
     assert "서로 다른 고객" in found.refused[0].sentence.korean
 
 
+def test_what_a_steward_ruled_stands_in_place_of_what_the_model_found(store: Store) -> None:
+    take_in(store, ONE, NAMESAKE)
+    apart = rule(store, ("s", "1"), ("s", "5"), "no_match", means=means(), by=LEE)
+    assert [edge.decided_by for edge in how(store, "1").refused] == ["steward"]
+    undo(store, apart, means=means(), by=LEE)
+    assert [edge.decided_by for edge in how(store, "1").refused] == ["model"]
+    rule(store, ("s", "1"), ("s", "5"), "match", means=means(), by=LEE)
+    assert [edge.decided_by for edge in how(store, "1").accepted] == ["steward"]
+
+
 def test_a_customer_who_is_gone_or_was_never_there(store: Store) -> None:
     take_in(store, ONE)
     mine = look_up_one(store, "s", "1") or ""
     delete(store, "s", "1", means=means())
-    assert built(store, mine, means=means()) is None
+    assert built(store, mine) is None
     with pytest.raises(UnknownIdError):
-        built(store, "000-000-000", means=means())
+        built(store, "000-000-000")

@@ -9,10 +9,10 @@ from golden_record.errors import UnknownIdError
 from golden_record.explaining import (
     UnknownRecordError,
     explain_closest,
-    explain_entity,
     explain_records,
 )
 from golden_record.publish import Resolution, RunInfo, publish
+from golden_record.reading.building import built
 from golden_record.resolving import with_refused
 from golden_record.store import Store, open_store
 from golden_record.survivors import golden_records
@@ -98,21 +98,22 @@ def test_an_agencys_phone_is_found_generic_among_all_records(store: Store) -> No
 
 
 def test_an_entity_is_built_edge_by_edge(store: Store) -> None:
-    found = explain_entity(store, unified_id(store, "k2"))
+    found = built(store, unified_id(store, "k2"))
+    assert found
     assert len(found.members) == 3
-    assert sum(step.joins for step in found.joined) == len(found.members) - 1
-    assert found.joined[-1].together == len(found.members)
+    assert sum(edge.joins for edge in found.accepted) == len(found.members) - 1
+    assert found.accepted[-1].together == len(found.members)
 
 
 def test_the_edge_that_would_have_joined_two_ci_is_named_with_its_reason(store: Store) -> None:
-    found = explain_entity(store, unified_id(store, "k2"))
-    reasons = {refused.decision.reason for refused in found.refused}
-    assert "ci_differs" in reasons
-    assert all(refused.sentence.korean for refused in found.refused)
+    found = built(store, unified_id(store, "k2"))
+    assert found
+    assert "ci_differs" in {edge.reason for edge in found.refused}
+    assert all(edge.sentence.korean for edge in found.refused)
 
 
 def test_what_is_not_there_is_said_to_be_unknown(store: Store) -> None:
     with pytest.raises(UnknownRecordError, match="s/nobody"):
         explain_records(store, ("s", "k1"), ("s", "nobody"), MODEL)
     with pytest.raises(UnknownIdError):
-        explain_entity(store, "AAA-AAA-AAA")
+        built(store, "AAA-AAA-AAA")

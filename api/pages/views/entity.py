@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 
-from api.pages.views.links import Link, LinkMap, link_map
+from api.pages.views.links import LinkMap, link_map, links_of
 from api.pages.views.records import COLUMNS, MemberRow, form_value, member_row
 from api.pages.views.values import shown
-from golden_record.explaining import EntityExplanation
 from golden_record.life_cycle import PINNABLE
 from golden_record.reading import EntityView, MemberView, OriginView, ResolvedId, Step
+from golden_record.reading.building import Built
 from golden_record.reading.pins import ATTRIBUTE_OF
 from golden_record.survival import Key
+from resolver.explain import Sentence
 from rules.record import PartyType
 
 GOLDEN: Mapping[PartyType, tuple[str, ...]] = {
@@ -28,6 +29,7 @@ GOLDEN: Mapping[PartyType, tuple[str, ...]] = {
 }
 ALWAYS = frozenset({"name", "birth_date", "mobile", "address", "email", "business_number"})
 MOST_LOST = 4
+MOST_APART = 8
 BY_STEWARD = frozenset({"ruling", "undo", "pin", "unpin"})
 
 
@@ -83,6 +85,17 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Apart:
+    """Another customer that this one was not joined to, and why; ``review`` is where it waits."""
+
+    unified_id: str
+    says: Sentence
+    weight: float | None
+    review: int | None
+    ruled: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EntityPage:
     """Everything that the page of an entity shows."""
 
@@ -98,7 +111,7 @@ class EntityPage:
     members: tuple[MemberRow, ...]
     history: tuple[Moment, ...]
     map: LinkMap
-    reviews: tuple[object, ...]
+    apart: tuple[Apart, ...]
     clear: bool
     may_change: bool
     may_unmask: bool
@@ -108,11 +121,10 @@ def entity_page(
     view: EntityView,
     resolved: ResolvedId,
     steps: Sequence[Step],
-    links: Sequence[Link],
+    found: Built,
     *,
     clear: bool,
     may_change: bool,
-    reviews: Sequence[object] = (),
 ) -> EntityPage:
     """Make the page of one entity."""
     party: PartyType = view.golden["party_type"]
@@ -130,25 +142,27 @@ def entity_page(
         columns=columns,
         members=tuple(member_row(m, columns, clear=clear) for m in view.members),
         history=tuple(_moments(steps)),
-        map=link_map({"ours": keys}, links),
-        reviews=tuple(reviews),
+        map=link_map({"ours": keys}, links_of(found)),
+        apart=tuple(_apart(found))[:MOST_APART],
         clear=clear,
         may_change=may_change,
         may_unmask=may_change,
     )
 
 
-def links_of(explained: EntityExplanation) -> list[Link]:
-    """The links inside an entity, as the map draws them."""
-    return [
-        Link(
-            joined.decision.left,
-            joined.decision.right,
-            "joins" if joined.joins else "weak",
-            joined.decision.match_weight,
-        )
-        for joined in explained.joined
-    ]
+def _apart(found: Built) -> Iterable[Apart]:
+    """The customers that links lead to which were not followed, each once."""
+    seen: set[str | None] = {None}
+    for edge in found.refused:
+        if edge.outside_id not in seen:
+            seen.add(edge.outside_id)
+            yield Apart(
+                unified_id=edge.outside_id or "",
+                says=edge.sentence,
+                weight=edge.match_weight,
+                review=edge.review_no,
+                ruled=edge.decided_by == "steward",
+            )
 
 
 def _golden(view: EntityView, party: PartyType, clear: bool) -> Iterable[GoldenLine]:

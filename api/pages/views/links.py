@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from golden_record.reading.building import Built
 from golden_record.survival import Key
 
 Kind = Literal["joins", "weak", "asked"]
@@ -65,6 +66,14 @@ class Link:
     match_weight: float | None
 
 
+def links_of(found: Built) -> list[Link]:
+    """The links inside an entity."""
+    return [
+        Link(edge.left, edge.right, "joins" if edge.joins else "weak", edge.match_weight)
+        for edge in found.accepted
+    ]
+
+
 def link_map(
     groups: Mapping[str, Sequence[Key]], links: Iterable[Link], *, first: Sequence[Key] = ()
 ) -> LinkMap:
@@ -109,4 +118,4 @@ def _tie(one: Node, other: Node, link: Link) -> Tie:
     return Tie(one.x, one.y, other.x, other.y, link.kind, label)
 
 
-__all__ = ["Link", "LinkMap", "link_map"]
+__all__ = ["Link", "LinkMap", "link_map", "links_of"]
