@@ -10,7 +10,7 @@ stays taken for ever. The receipt says how much went, and holds no personal data
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -21,36 +21,56 @@ from golden_record.life_cycle.changing import begin
 from golden_record.life_cycle.errors import UnknownRecordError
 from golden_record.life_cycle.means import Means
 from golden_record.life_cycle.records import Known, known
-from golden_record.life_cycle.rows import add, last, touch
+from golden_record.life_cycle.rows import add, ask, last, touch
 from golden_record.life_cycle.submitting import stored_key, take_out
 from golden_record.life_cycle.targets import Steward
 from golden_record.life_cycle.traces import forget_answers, forget_waiting
+from golden_record.life_cycle.world import World
 from golden_record.moments import now
 from golden_record.reading.resolution import find
 from golden_record.store import Store
+from golden_record.store.index_keys import index_hashes
 from golden_record.store.schema import erasure
 from golden_record.survival import Key
+
+Wipe = tuple[str, str]
+"""A table, and which of its rows go: those of the record ``:number``, in ``:entities``."""
 
 _STAYS = (
     "SELECT 1 FROM crosswalk c WHERE c.record_no = :number "
     "AND c.entity_no = golden_record.entity_no AND c.valid_from < golden_record.valid_to "
     "AND (c.valid_to IS NULL OR golden_record.valid_from < c.valid_to)"
 )
-_EITHER_END = "(left_no = :number OR right_no = :number)"
-_WIPES = {
-    "golden_record": f"valid_to IS NOT NULL AND EXISTS ({_STAYS})",
-    "raw_record": "record_no = :number",
-    "standardized_record": "record_no = :number",
-    "blocking_key": "record_no = :number",
-    "decision": _EITHER_END,
-    "review_skip": f"review_no IN (SELECT review_no FROM review WHERE {_EITHER_END})",
-    "sample_pair": _EITHER_END,
-    "review": _EITHER_END,
-    "pin": "record_no = :number",
-    "crosswalk": "record_no = :number",
-    "source_record": "record_no = :number",
-}
+_KEYS = "SELECT count(*) FROM blocking_key WHERE key_hash IN :hashes AND record_no = :number"
+_ENTITIES = "SELECT entity_no FROM crosswalk WHERE record_no = :number"
 
+
+def _by_either_end(table: str, end: str, before: str = "", after: str = "") -> Sequence[Wipe]:
+    """All pairs with a record, those in force and those that have ended, each by its index."""
+    return [
+        (table, f"{before}{side} = :number AND {end} IS {state}{after}")
+        for side in ("left_no", "right_no")
+        for state in ("NULL", "NOT NULL")
+    ]
+
+
+_WIPES: Sequence[Wipe] = (
+    ("golden_record", f"entity_no IN :entities AND valid_to IS NOT NULL AND EXISTS ({_STAYS})"),
+    ("raw_record", "record_no = :number"),
+    *_by_either_end("decision", "ended_in"),
+    *_by_either_end(
+        "review_skip", "closed_in", "review_no IN (SELECT review_no FROM review WHERE ", ")"
+    ),
+    ("sample_pair", "left_no = :number"),
+    ("sample_pair", "right_no = :number"),
+    *_by_either_end("review", "closed_in"),
+    ("pin", "record_no = :number AND ended_in IS NULL"),
+    ("pin", "record_no = :number AND ended_in IS NOT NULL"),
+    ("crosswalk", "record_no = :number"),
+    ("source_record", "record_no = :number"),
+)
+_REACHED_OTHERWISE = ("standardized_record", "blocking_key", "job_record", "idempotency_key")
+_TABLES = tuple(dict.fromkeys((*(table for table, _ in _WIPES), *_REACHED_OTHERWISE)))
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
@@ -109,22 +129,23 @@ def erase_entity(store: Store, unified_id: str, *, means: Means, by: Steward) ->
 def _erase(
     connection: Connection, held: Mapping[Key, Known], *, means: Means, by: Steward
 ) -> Receipt:
-    rows: dict[str, int] = dict.fromkeys((*_WIPES, "job_record", "idempotency_key"), 0)
+    rows = dict.fromkeys(_TABLES, 0)
     entities: set[int] = set()
-    count = 0
     for key, one in held.items():
-        count += 1
-        entities |= _entities_of(connection, one.number)
+        reached = {number for (number,) in ask(connection, _ENTITIES, number=one.number)}
+        entities |= reached
         if one.deleted_in is None:
+            rows["standardized_record"] += 1
+            rows["blocking_key"] += _keys_of(connection, one.number, means)
             take_out(connection, one, "erase", means=means, actor=by.actor)
         else:
             begin(connection, "erase", by.actor, means)
-        for table, where in _WIPES.items():
+        for table, where in _WIPES:
             wipe = f"DELETE FROM {table} WHERE {where}"
-            rows[table] += touch(connection, wipe, number=one.number)
+            rows[table] += touch(connection, wipe, number=one.number, entities=reached)
         rows["job_record"] += forget_waiting(connection, key)
         rows["idempotency_key"] += forget_answers(connection, key)
-    receipt = Receipt(secrets.token_urlsafe(12), now(), count, _ids(connection, entities), rows)
+    receipt = Receipt(secrets.token_urlsafe(12), now(), len(held), _ids(connection, entities), rows)
     kept: dict[str, Any] = {
         "erasure_no": last(connection, erasure, "erasure_no") + 1,
         "at": receipt.at,
@@ -136,9 +157,10 @@ def _erase(
     return receipt
 
 
-def _entities_of(connection: Connection, number: int) -> set[int]:
-    rows = connection.exec_driver_sql(f"SELECT entity_no FROM crosswalk WHERE record_no = {number}")
-    return set(rows.scalars())
+def _keys_of(connection: Connection, number: int, means: Means) -> int:
+    """How many keys find a live record: those that follow from its comparable form."""
+    hashes = index_hashes(World(connection, means).record(number).values)
+    return int(ask(connection, _KEYS, hashes=hashes, number=number)[0][0])
 
 
 def _ids(connection: Connection, entities: set[int]) -> tuple[str, ...]:

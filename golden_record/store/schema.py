@@ -132,6 +132,7 @@ layout = Table(
     metadata,
     identity("layout_no"),
     texts("columns", nullable=False),
+    texts("made_by"),
 )
 
 standardized_record = Table(
@@ -237,6 +238,8 @@ index_now(
     "decision_now", decision, "left_no", "right_no", "decided_by", end="ended_in", unique=False
 )
 index_now("decision_right_now", decision, "right_no", end="ended_in", unique=False)
+index_where("decision_left_ended", decision, "left_no", where="ended_in IS NOT NULL")
+index_where("decision_right_ended", decision, "right_no", where="ended_in IS NOT NULL")
 index_where("decision_group", decision, "group_id", where="group_id IS NOT NULL")
 
 pin = Table(
@@ -256,6 +259,7 @@ pin = Table(
     texts("ended_because"),
 )
 index_now("pin_now", pin, "record_no", "field", end="ended_in", unique=False)
+index_where("pin_ended", pin, "record_no", where="ended_in IS NOT NULL")
 Index("pin_group", pin.c.group_id)
 
 review = Table(
@@ -281,6 +285,8 @@ review = Table(
 index_now("review_now", review, "left_no", "right_no", end="closed_in")
 index_now("review_queue", review, "match_weight", "review_no", end="closed_in", unique=False)
 index_now("review_right_now", review, "right_no", end="closed_in", unique=False)
+index_where("review_left_closed", review, "left_no", where="closed_in IS NOT NULL")
+index_where("review_right_closed", review, "right_no", where="closed_in IS NOT NULL")
 index_now("review_worth", review, "worth", "review_no", end="closed_in", unique=False)
 index_now("review_age", review, "review_no", end="closed_in", unique=False)
 index_now(

@@ -1,0 +1,32 @@
+"""What an erasure finds by index: rows that have ended. And by which rules lines were made."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+_ENDED = (
+    ("decision_left_ended", "decision", "left_no", "ended_in"),
+    ("decision_right_ended", "decision", "right_no", "ended_in"),
+    ("review_left_closed", "review", "left_no", "closed_in"),
+    ("review_right_closed", "review", "right_no", "closed_in"),
+    ("pin_ended", "pin", "record_no", "ended_in"),
+)
+
+
+def upgrade() -> None:
+    """Apply this step."""
+    for name, table, column, end in _ENDED:
+        ended = sa.text(f"{end} IS NOT NULL")
+        op.create_index(name, table, [column], sqlite_where=ended, postgresql_where=ended)
+    op.add_column("layout", sa.Column("made_by", sa.Text(), nullable=True))
+
+
+def downgrade() -> None:
+    """Take this step back."""
+    op.drop_column("layout", "made_by")
+    for name, table, *_ in _ENDED:
+        op.drop_index(name, table_name=table)
