@@ -49,6 +49,11 @@ _GOLDEN_SQL = (
     "SELECT e.unified_id, g.content_hash, g.line, g.provenance FROM golden_record g "
     "JOIN entity e ON e.entity_no = g.entity_no"
 )
+_PROVENANCE = pa.schema([("provenance", pa.string())])
+_SOURCE_KEY = pa.schema([(name, pa.string()) for name in ("source", "source_record_id")])
+_NAMED = """INSERT INTO origin SELECT DISTINCT
+    unnest(json_extract_string(provenance, '$.*.source')),
+    unnest(json_extract_string(provenance, '$.*.source_record_id')) FROM said"""
 _KEYS = pa.schema([("key_hash", pa.int64()), ("record_no", pa.int64())])
 
 
@@ -59,6 +64,7 @@ def broken_contents(
     bulk = bulk_of(connection)
     yield from differing("what was received is as it was", _received(bulk))
     yield from differing("golden records are as they were written", _golden(bulk))
+    yield from differing("golden values came from records that are", _origins(bulk, engine))
     _recompute_keys(connection, bulk, engine)
     changed = engine.sql("SELECT record_no FROM changed").fetchall()
     yield from differing("comparable forms are as they were", (n for (n,) in changed))
@@ -91,6 +97,26 @@ def _golden(bulk: Bulk) -> Iterator[str]:
         ):
             if hash_text(f"{len(line.encode())}:{line}{provenance}") != content:
                 yield unified_id
+
+
+def _origins(bulk: Bulk, engine: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    """The record keys that golden records, former ones too, name and that the store does not hold:
+    nothing that was ever believed of an erased record is left.
+    """
+    engine.execute("CREATE TEMP TABLE origin (source VARCHAR, source_record_id VARCHAR)")
+    for batch in bulk.fetch("SELECT provenance FROM golden_record", _PROVENANCE):
+        engine.register("said", pa.Table.from_batches([batch]))
+        engine.execute(_NAMED)
+        engine.unregister("said")
+    engine.execute("CREATE TEMP TABLE held_key AS FROM origin LIMIT 0")
+    for batch in bulk.fetch("SELECT source, source_record_id FROM source_record", _SOURCE_KEY):
+        _insert(engine, "held_key", pa.Table.from_batches([batch]))
+    found = engine.sql(
+        "FROM (SELECT DISTINCT * FROM origin) ANTI JOIN held_key USING (source, source_record_id)"
+    )
+    yield from ("/".join(key) for key in found.fetchall())
+    engine.execute("DROP TABLE origin")
+    engine.execute("DROP TABLE held_key")
 
 
 def _recompute_keys(connection: Connection, bulk: Bulk, engine: duckdb.DuckDBPyConnection) -> None:

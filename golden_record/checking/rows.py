@@ -76,11 +76,13 @@ RULES: Mapping[str, str] = {
         f"SELECT {_KEY} FROM source_record r WHERE NOT EXISTS (SELECT 1 FROM raw_record w "
         "WHERE w.record_no = r.record_no AND w.version = r.version)"
     ),
-    "decisions and reviews are on records that were": (
-        "SELECT left_no FROM (SELECT left_no, right_no FROM decision WHERE ended_in IS NULL "
-        "UNION ALL SELECT left_no, right_no FROM review WHERE closed_in IS NULL) p WHERE "
-        "NOT EXISTS (SELECT 1 FROM source_record r WHERE r.record_no = p.left_no) "
-        "OR NOT EXISTS (SELECT 1 FROM source_record r WHERE r.record_no = p.right_no)"
+    "all that is kept is of records that are": (
+        "SELECT record_no FROM (SELECT record_no FROM raw_record "
+        "UNION ALL SELECT record_no FROM pin "
+        "UNION ALL SELECT left_no FROM decision UNION ALL SELECT right_no FROM decision "
+        "UNION ALL SELECT left_no FROM review UNION ALL SELECT right_no FROM review "
+        "UNION ALL SELECT left_no FROM sample_pair UNION ALL SELECT right_no FROM sample_pair) k "
+        "WHERE NOT EXISTS (SELECT 1 FROM source_record r WHERE r.record_no = k.record_no)"
     ),
     "the change feed has no gap": (
         "SELECT n FROM (SELECT count(*) AS n, max(sequence) AS last FROM change) c WHERE n <> last"

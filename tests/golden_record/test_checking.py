@@ -121,6 +121,14 @@ DAMAGE = {
         "INSERT INTO blocking_key (key_hash, record_no) VALUES (7, 1)",
         "no record is found by a key that is not its own",
     ),
+    "record gone, its rows left": (
+        "DELETE FROM source_record WHERE deleted_in IS NOT NULL",
+        "all that is kept is of records that are",
+    ),
+    "record gone, what was believed left": (
+        "DELETE FROM source_record WHERE deleted_in IS NOT NULL",
+        "golden values came from records that are",
+    ),
     "gap in the feed": (
         "DELETE FROM change WHERE sequence = 2",
         "the change feed has no gap",

@@ -66,6 +66,45 @@ def test_an_erased_record_is_as_if_never_loaded_and_no_row_tells_of_it(store: St
     assert believed(store) == before
 
 
+def test_a_receipt_counts_all_that_went(store: Store) -> None:
+    submit(store, OTHER, means=means())
+    before = counted(store)
+    submit(store, GOES, means=means())
+    gone = {table: count - before[table] for table, count in counted(store).items()}
+    receipt = erased(store, GOES)
+    for table in ("raw_record", "source_record", "standardized_record", "blocking_key"):
+        assert receipt.rows[table] == gone[table] > 0, table
+    assert counted(store) == before
+
+
+def counted(store: Store) -> dict[str, int]:
+    """The rows of tables that hold what is known of records."""
+    with store.reading() as connection:
+        return {
+            table: connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()
+            for table in ("raw_record", "source_record", "standardized_record", "blocking_key")
+        }
+
+
+def test_erasing_reads_no_table_from_end_to_end(store: Store) -> None:
+    if store.engine.dialect.name != "sqlite":
+        pytest.skip("the planner of PostgreSQL reads small tables whole")
+    for raw in (STAYS, GOES, OTHER):
+        submit(store, raw, means=means())
+    said: list[str] = []
+    with store.writing() as connection:
+        driver = connection.connection.driver_connection
+        driver.set_trace_callback(said.append)
+        erased(store, GOES)
+        driver.set_trace_callback(None)
+        removals = [one for one in said if one.startswith("DELETE FROM")]
+        plans = {one: driver.execute(f"EXPLAIN QUERY PLAN {one}").fetchall() for one in removals}
+    assert len(plans) > 15
+    for removal, steps in plans.items():
+        read = [step for *_, step in steps if step.startswith("SCAN ")]
+        assert [step for step in read if "json_each" not in step] == [], removal
+
+
 def test_an_erased_customer_is_gone_and_the_id_says_so_for_ever(store: Store) -> None:
     for raw in (STAYS, GOES, OTHER):
         submit(store, raw, means=means())
