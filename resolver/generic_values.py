@@ -50,10 +50,15 @@ def find_generic_values(
     ]
 
 
+def holders_sql(kind: GenericKind, table: str = "records") -> str:
+    """Return a query for the values of a kind with the name of each record that holds one."""
+    return _HOLDERS[kind].format(name=_NAME, table=table)
+
+
 def _holders_sql(kind: GenericKind, table: str) -> str:
     return f"""
         SELECT value, count(DISTINCT name) AS holders
-        FROM ({_HOLDERS[kind].format(name=_NAME, table=table)})
+        FROM ({holders_sql(kind, table)})
         GROUP BY value HAVING count(*) >= {GENERIC_FROM[kind]} AND holders >= {GENERIC_FROM[kind]}
         ORDER BY value
     """

@@ -3,7 +3,7 @@
 from resolver.ingest.errors import IngestError
 from resolver.ingest.limits import Limits
 from resolver.ingest.mapping import Mapping, load_mapping
-from resolver.ingest.reading import Progress, header_of, read
+from resolver.ingest.reading import Progress, check_headers, header_of, read
 from resolver.ingest.rejects import Reject, RejectFile, RejectList, RejectSink
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "RejectFile",
     "RejectList",
     "RejectSink",
+    "check_headers",
     "header_of",
     "load_mapping",
     "read",

@@ -49,13 +49,14 @@ class Parquet:
 
     def _text(self, column: pa.Array) -> pa.StringArray:
         try:
-            return _as_strings(column)
+            return as_strings(column)
         except (pa.ArrowInvalid, UnicodeError) as error:
             mend = "Write it again as UTF-8."
             raise UnsupportedFormat(self.name, "holds text that is not UTF-8.", mend) from error
 
 
-def _as_strings(column: pa.Array) -> pa.StringArray:
+def as_strings(column: pa.Array) -> pa.StringArray:
+    """Return a column of any type as text."""
     kind = column.type
     if pa.types.is_dictionary(kind):
         column, kind = column.dictionary_decode(), kind.value_type

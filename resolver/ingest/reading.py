@@ -113,6 +113,22 @@ def read(
         raise NoRecords(opened[0][0].name, "holds a header and no records.", mend)
 
 
+def check_headers(
+    inputs: Sequence[str | Path],
+    *,
+    mapping: Mapping | None = None,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+) -> None:
+    """Open inputs and fit their headers as ``read`` does, without reading a row.
+
+    Raises:
+        IngestError: an input cannot be read at all.
+    """
+    for one in inputs:
+        _open(one, _Said(mapping, encoding, delimiter, Limits()))
+
+
 def header_of(one: str | Path, *, limits: Limits = Limits()) -> tuple[str, ...]:  # noqa: B008
     """Read the names of the columns of one input, as they stand in it.
 

@@ -1,0 +1,102 @@
+"""A Spark session: the one that is running (spark-submit, a notebook), or one of our own.
+
+Our own has the jar of similarity functions that Splink registers, UTC, and the settings the user
+gave. Java is looked at first, since Spark tells of a missing or wrong one in forty lines.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from resolver.engines.spark.errors import SparkUnavailableError
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+JAVA = (17, 21, 25)
+"""The versions of Java that Spark 4 runs on."""
+
+_SETTINGS = {
+    "spark.app.name": "hansaram",
+    "spark.driver.memory": "2g",
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.sql.shuffle.partitions": "64",
+    "spark.sql.execution.arrow.maxRecordsPerBatch": "16384",
+}
+_ALWAYS = {"spark.sql.session.timeZone": "UTC", "spark.sql.ansi.enabled": "true"}
+_VERSION = re.compile(r'version "(\d+)')
+
+
+@contextmanager
+def session(conf: Mapping[str, str]) -> "Iterator[SparkSession]":
+    """Give the running session, or start one and stop it afterwards.
+
+    Raises:
+        SparkUnavailableError: the extra or a fitting Java is missing, or Spark does not start.
+    """
+    if find_spec("pyspark") is None:
+        raise SparkUnavailableError(
+            "the Spark engine needs its extra: install hansaram[spark] and Java 17"
+        )
+    from pyspark.sql import SparkSession
+
+    running = SparkSession.getActiveSession()
+    if running is None and "PYSPARK_GATEWAY_PORT" not in os.environ:
+        check_java(os.environ)
+    started = running or _start(conf)
+    for name, value in _ALWAYS.items():
+        started.conf.set(name, value)
+    try:
+        yield started
+    finally:
+        if running is None:
+            started.stop()
+
+
+def _start(conf: Mapping[str, str]) -> "SparkSession":
+    from pyspark.errors import PySparkException
+    from pyspark.sql import SparkSession
+    from splink.backends.spark import similarity_jar_location
+
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    settings = {**_SETTINGS, "spark.jars": similarity_jar_location(), **conf}
+    if "spark.jars" in conf:
+        settings["spark.jars"] = f"{similarity_jar_location()},{conf['spark.jars']}"
+    builder = SparkSession.builder
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    try:
+        started = builder.getOrCreate()
+    except (PySparkException, OSError) as error:
+        raise SparkUnavailableError(f"Spark does not start: {type(error).__name__}") from error
+    started.sparkContext.setLogLevel("ERROR")
+    return started
+
+
+def check_java(environment: Mapping[str, str]) -> None:
+    """Refuse a missing Java, or one that Spark 4 does not run on.
+
+    Raises:
+        SparkUnavailableError: with the sentence that says what to install.
+    """
+    home = environment.get("JAVA_HOME")
+    program = str(Path(home) / "bin" / "java") if home else shutil.which("java")
+    if program is None or not Path(program).exists():
+        where = f"JAVA_HOME names {home}, where there is none" if home else "there is none"
+        raise SparkUnavailableError(f"Spark needs Java 17, and {where}: install Java 17")
+    told = subprocess.run([program, "-version"], capture_output=True, text=True, check=False)  # noqa: S603
+    found = _VERSION.search(told.stderr + told.stdout)
+    if found is None or int(found[1]) not in JAVA:
+        version = found[1] if found else "unknown"
+        raise SparkUnavailableError(
+            f"Spark needs Java 17, and {program} is version {version}: "
+            "install Java 17 and point JAVA_HOME at it"
+        )
