@@ -10,6 +10,7 @@ from api.settings import Settings
 from golden_record.access import AccessLog, Head
 from golden_record.life_cycle import Means
 from golden_record.outputs import key_folder
+from golden_record.reading.counting import QueueCounts
 from golden_record.secret_key import secret_key
 from golden_record.store import Store, open_store
 from resolver.model import Model, load_model
@@ -47,6 +48,10 @@ class Services:
     secret: bytes = field(repr=False)
     today: Today
     access_log: AccessLog
+    queue: QueueCounts = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "queue", QueueCounts(self.store))
 
     @property
     def means(self) -> Means:

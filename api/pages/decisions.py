@@ -1,12 +1,15 @@
 """What was decided lately, and taking a decision back."""
 
+from dataclasses import replace
 from typing import Any
+from urllib.parse import parse_qsl
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 
 from api.http.routes import allowed
-from api.pages.desk import Desk, go, own_path
+from api.pages.desk import Desk, go, own_path, told
+from api.pages.pairs import show_pair
 from api.pages.rendering import wording
 from golden_record.life_cycle import undo
 from golden_record.reading.rulings import Ruling, review_reopened, rulings
@@ -30,11 +33,15 @@ def undo_decision(desk: NamedDependency[Desk]) -> Response[Any]:
 
     desk.change(work, lambda _: (f"ruling/{ruling}",), reason)
     then = desk.text("then")
+    query = desk.text("filters")
     if then == "review":
         number = review_reopened(desk.call.store, ruling)
+        if number and desk.in_place:
+            asked = dict(parse_qsl(query.removeprefix("?")))
+            return show_pair(replace(desk, asked=asked), number, said=told("decided.undo"))
         then = f"/reviews/{number}" if number else "/reviews"
     path = own_path(then, "/reviews")
-    query = desk.text("filters") if path.startswith("/reviews") else ""
+    query = query if path.startswith("/reviews") else ""
     return go(f"{path}{query}{'&' if query else '?'}said=decided.undo")
 
 

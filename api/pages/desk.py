@@ -21,7 +21,6 @@ from api.pages.rendering import LANGUAGES, Frame, Language, render
 from api.pages.words import WORDS
 from golden_record.access import Account, Role
 from golden_record.life_cycle import Steward
-from golden_record.reading.throughput import open_reviews
 
 T = TypeVar("T")
 LANGUAGE_COOKIE = "hansaram_language"
@@ -53,12 +52,16 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A request of somebody who is signed in and allowed."""
+    """A request of somebody who is signed in and allowed.
+
+    in_place: the script asked, and will show whatever page comes as the answer.
+    """
 
     call: Call
     frame: Frame
     asked: dict[str, str]
     form: FormMultiDict
+    in_place: bool
 
     @property
     def services(self) -> Services:
@@ -116,7 +119,7 @@ class Desk:
         **values: Any,
     ) -> Response[str]:
         """Answer with a page."""
-        waiting = open_reviews(self.call.store) if "reviews" in PAGES[self.role] else None
+        waiting = self.services.queue.open() if "reviews" in PAGES[self.role] else None
         frame = replace(self.frame, here=here, open_reviews=waiting)
         notice = said or told(self.asked.get("said"))
         return html(template, frame, status=status, said=notice, pages=PAGES[self.role], **values)
@@ -160,7 +163,13 @@ async def desk_of(request: Request[Any, Any, Any]) -> Desk:
         csrf=session.csrf if session else "",
         idle_seconds=60 * services_of(request).settings.session_minutes,
     )
-    return Desk(_call(request, account), frame, dict(request.query_params.items()), form)
+    return Desk(
+        call=_call(request, account),
+        frame=frame,
+        asked=dict(request.query_params.items()),
+        form=form,
+        in_place="x-desk" in request.headers,
+    )
 
 
 def _has_form(request: Request[Any, Any, Any]) -> bool:

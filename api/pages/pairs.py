@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api.http.routes import allowed
-from api.pages.desk import Desk, Notice, go
+from api.pages.desk import Desk, Notice, go, told
 from api.pages.rendering import wording
 from api.pages.views.links import links_of
 from api.pages.views.pair import Asked, PairPage, pair_page
@@ -32,36 +32,38 @@ VERDICTS = ("match", "no_match", "skip")
 @get("/reviews/next", opt=allowed("steward"), sync_to_thread=True)
 def next_pair(desk: NamedDependency[Desk]) -> Response[Any]:
     """Take the next pair of the queue and show it."""
-    taken = desk.read(lambda: _next(desk), lambda found: [f"review/{found}"] if found else ())
+    taken = desk.read(lambda: _next(desk), lambda t: [f"review/{t.review_no}"] if t else ())
     return _go_on(desk, taken, desk.asked.get("said", ""))
 
 
-def _next(desk: Desk, besides: tuple[int, ...] = ()) -> int | None:
+def _next(desk: Desk, besides: tuple[int, ...] = ()) -> Claim | None:
     filters = filters_of(desk.asked, desk.name, machine_clock())
-    found = claim_next(desk.call.store, desk.name, filters, besides=besides)
-    return found.review_no if found else None
+    return claim_next(desk.call.store, desk.name, filters, besides=besides)
 
 
-def _go_on(desk: Desk, number: int | None, said: str) -> Response[Any]:
+def _go_on(desk: Desk, taken: Claim | None, said: str) -> Response[Any]:
+    """Show the pair that was taken: at once where the script asked, so that nobody waits twice."""
     query = query_of(desk.asked)
-    if number is None:
+    if taken is None:
         undo = last_ruling(desk.call.store, desk.name)
         return desk.page("pair_empty.html.j2", "reviews", undo=undo, back="/reviews" + query)
-    told = f"{'&' if query else '?'}said={said}" if said else ""
-    return go(f"/reviews/{number}{query}{told}")
+    if desk.in_place:
+        return show_pair(desk, taken.review_no, held=taken, said=told(said))
+    then = f"{'&' if query else '?'}said={said}" if said else ""
+    return go(f"/reviews/{taken.review_no}{query}{then}")
 
 
 @get(PATH, opt=allowed("steward"), sync_to_thread=True)
 def pair_under_review(desk: NamedDependency[Desk], number: FromPath[int]) -> Response[Any]:
     """Show a pair, masked, and hold it for who looks at it."""
-    return _show(desk, number)
+    return show_pair(desk, number)
 
 
 @post(f"{PATH}/unmask", opt=allowed("steward"), status_code=200, sync_to_thread=True)
 def unmask_pair(desk: NamedDependency[Desk], number: FromPath[int]) -> Response[Any]:
     """Show a pair unmasked; the access log keeps who saw it, and why."""
     reason = desk.text("reason")
-    return _show(desk, number, clear=bool(reason), reason=reason or None)
+    return show_pair(desk, number, clear=bool(reason), reason=reason or None)
 
 
 @post(f"{PATH}/decision", opt=allowed("steward"), status_code=200, sync_to_thread=True)
@@ -80,13 +82,15 @@ def decide_pair(desk: NamedDependency[Desk], number: FromPath[int]) -> Response[
         return _go_on(desk, following, "decided.stale")
     except ContradictionError as error:
         chain = " = ".join("/".join(key) for key in error.chain)
-        return _show(desk, number, said=Notice("decided.contradiction", "bad", {"chain": chain}))
+        return show_pair(
+            desk, number, said=Notice("decided.contradiction", "bad", {"chain": chain})
+        )
     except RulingError as error:
-        return _show(desk, number, said=Notice("decided.refused", "bad", {"why": str(error)}))
+        return show_pair(desk, number, said=Notice("decided.refused", "bad", {"why": str(error)}))
     return _go_on(desk, following, f"decided.{verdict}")
 
 
-def _decide(desk: Desk, number: int, verdict: str, reason: str) -> int | None:
+def _decide(desk: Desk, number: int, verdict: str, reason: str) -> Claim | None:
     """Decide, and take the next pair in the same transaction."""
     version = desk.text("version")
     decide(
@@ -100,17 +104,21 @@ def _decide(desk: Desk, number: int, verdict: str, reason: str) -> int | None:
     return _next(desk, (number,))
 
 
-def _show(
+def show_pair(
     desk: Desk,
     number: int,
     *,
+    held: Claim | None = None,
     clear: bool = False,
     reason: str | None = None,
     said: Notice | None = None,
 ) -> Response[Any]:
-    held = _hold(desk, number)
-    page = desk.read(lambda: _page(desk, number, held, clear), _subjects, reason)
-    return desk.page("pair.html.j2", "reviews", said=said, v=page)
+    """Show a pair; it is taken first, where that is not done and nobody else has it."""
+    claimed = held or _hold(desk, number)
+    page = desk.read(lambda: _page(desk, number, claimed, clear), _subjects, reason)
+    answer = desk.page("pair.html.j2", "reviews", said=said, v=page)
+    answer.headers["Content-Location"] = f"/reviews/{number}{query_of(desk.asked)}"
+    return answer
 
 
 def _hold(desk: Desk, number: int) -> Claim | None:

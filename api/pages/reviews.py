@@ -14,7 +14,7 @@ from api.pages.views.queue import QueuePage, filters_of, query_of, queue_page
 from golden_record.life_cycle.previewing import preview_decisions
 from golden_record.life_cycle.reviewing import Decided, Decision, decide_all
 from golden_record.moments import now
-from golden_record.reading.reviews import CursorError, reviews, rows_of
+from golden_record.reading.reviews import CursorError, review_rows, rows_of
 
 PER_PAGE = 50
 
@@ -32,10 +32,9 @@ def review_queue(desk: NamedDependency[Desk]) -> Response[Any]:
 def _page(desk: Desk) -> QueuePage:
     filters = filters_of(desk.asked, desk.name, datetime.now(UTC))
     after = desk.asked.get("after") or None
-    found = reviews(desk.call.store, filters, after=after, limit=PER_PAGE)
-    return queue_page(
-        found.reviews, found.counts, desk.asked, cursor=found.cursor, actor=desk.name, now=now()
-    )
+    counts = desk.services.queue.of(filters)
+    rows, cursor = review_rows(desk.call.store, filters, after=after, limit=PER_PAGE)
+    return queue_page(rows, counts, desk.asked, cursor=cursor, actor=desk.name, now=now())
 
 
 def _done(desk: Desk) -> Notice | None:

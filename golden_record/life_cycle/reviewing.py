@@ -23,7 +23,8 @@ from golden_record.life_cycle.rows import touch
 from golden_record.life_cycle.steward import rule
 from golden_record.life_cycle.targets import Steward
 from golden_record.moments import now
-from golden_record.reading.reviews import ALL_OPEN, Filters, Order, conditions, ordering
+from golden_record.reading.filtering import ALL_OPEN, Filters, conditions
+from golden_record.reading.reviews import Order, ordering
 from golden_record.store import Store
 from golden_record.survival import Key
 
@@ -190,7 +191,9 @@ def _open(connection: Connection, review_no: int, actor: str) -> Any:
 
 
 def _claim(connection: Connection, held: Any, actor: str, minutes: int) -> Claim:
-    """Write a claim; a new hand is a new version."""
+    """Write a claim, where half of an older one is over; a new hand is a new version."""
+    if held.claimed_by == actor and held.claimed_until > _after(timedelta(minutes=minutes) / 2):
+        return Claim(held.review_no, held.version, actor, held.claimed_until)
     until = _after(timedelta(minutes=minutes))
     version = held.version + (held.claimed_by != actor)
     touch(
@@ -218,7 +221,7 @@ def _next(
     connection: Connection, filters: Filters, order: Order, besides: Collection[int]
 ) -> int | None:
     """The number of the next review: mine, then free ones not skipped, then those skipped."""
-    where = conditions(connection, filters)
+    where = conditions(filters)
     own = [*where.conditions]
     if besides:
         own.append(f"v.review_no NOT IN ({','.join(str(int(n)) for n in besides)})")

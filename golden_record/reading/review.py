@@ -83,16 +83,20 @@ def review(store: Store, review_no: int, *, means: Means) -> ReviewView:
         rows = rows_of(connection, [review_no])
         if not rows:
             raise UnknownReviewError(review_no)
-        numbers = connection.execute(_NUMBERS, {"review_no": review_no}).one()
+        left, right = connection.execute(_NUMBERS, {"review_no": review_no}).one()
+        numbers = (left, right)
         sides = tuple(
             _side(connection, n, row) for n, row in zip(numbers, _sides(rows[0]), strict=True)
         )
+        world, around = World(connection, means), _around(connection, numbers, review_no)
+        live = world.live({*numbers, *(one.number for one in around)})
+        world.gather_values(live)
         return ReviewView(
             review=rows[0],
             left=sides[0],
             right=sides[1],
-            explanation=_explanation(connection, means, numbers),
-            neighbours=_neighbours(connection, means, numbers, review_no),
+            explanation=explain_numbers(world, left, right, means) if live >= {*numbers} else None,
+            neighbours=_neighbours(connection, world, numbers, around),
         )
 
 
@@ -132,16 +136,6 @@ def _side(connection: Connection, number: int, row: Any) -> SideView:
     )
 
 
-def _explanation(
-    connection: Connection, means: Means, numbers: Sequence[int]
-) -> PairExplanation | None:
-    live = connection.execute(_LIVE, {"left": numbers[0], "right": numbers[1]}).scalar_one()
-    if live != len(set(numbers)):
-        return None
-    return explain_numbers(World(connection, means), numbers[0], numbers[1], means)
-
-
-_LIVE = text("SELECT count(*) FROM standardized_record WHERE record_no IN (:left, :right)")
 _MEMBERS = text(
     "SELECT m.record_no FROM crosswalk c JOIN crosswalk m ON m.entity_no = c.entity_no "
     "AND m.valid_to IS NULL WHERE c.record_no = :number AND c.valid_to IS NULL "
@@ -159,39 +153,56 @@ _IDS = (
 )
 
 
-def _neighbours(
-    connection: Connection, means: Means, numbers: Sequence[int], review_no: int
-) -> tuple[Neighbour, ...]:
-    """The other members of both entities, then the reviews that wait with either of them."""
-    world = World(connection, means)
-    found: list[tuple[int, str, float | None, int | None, str | None]] = []
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """A record beside one of the two: a member of its entity, or waiting with one of them."""
+
+    number: int
+    side: str
+    of: int
+    weight: float | None = None
+    review_no: int | None = None
+    reason: str | None = None
+
+
+def _around(connection: Connection, numbers: Sequence[int], review_no: int) -> Sequence[_Beside]:
+    """The other members of both entities, then those that wait with either of them."""
+    joining: list[_Beside] = []
+    waiting: list[_Beside] = []
     taken = set(numbers)
     for side, number in zip(("left", "right"), numbers, strict=True):
         rows = connection.execute(_MEMBERS, {"number": number, "most": MOST_NEIGHBOURS})
         members = list(rows.scalars())
-        for member in members:
-            if member not in taken:
-                weight = _weight(world, number, member)
-                found.append((member, side, weight, None, None))
+        joining += [_Beside(member, side, number) for member in members if member not in taken]
         taken |= {*members}
-        found += _waiting(connection, side, members or [number], review_no)
-    shown = {n for n, *_ in found}
-    listed = ",".join(map(str, sorted(shown))) or "NULL"
+        waiting += _waiting(connection, side, members or [number], review_no)
+    return [*joining, *(one for one in waiting if one.number not in taken)]
+
+
+def _neighbours(
+    connection: Connection, world: World, numbers: Sequence[int], around: Sequence[_Beside]
+) -> tuple[Neighbour, ...]:
+    live = world.live({one.number for one in around})
+    listed = ",".join(map(str, sorted(live))) or "NULL"
     ids = dict(tuple(row) for row in connection.exec_driver_sql(_IDS.format(listed)))
-    world.load(shown)
     return tuple(
         Neighbour(
-            key=world.record(n).key,
-            unified_id=ids.get(n),
-            side=side,
-            match_weight=weight,
-            review_no=waiting,
-            reason=reason_sentence(world.record(n).party_type, reason) if reason else None,
-            values=world.record(n).values,
+            key=world.record(one.number).key,
+            unified_id=ids.get(one.number),
+            side=one.side,
+            match_weight=one.weight if one.review_no else _weight(world, one.of, one.number),
+            review_no=one.review_no,
+            reason=_reason(world, one),
+            values=world.record(one.number).values,
         )
-        for n, side, weight, waiting, reason in sorted(found, key=lambda f: f[3] is not None)
-        if waiting is None or n not in taken
+        for one in around
+        if one.number in live
     )
+
+
+def _reason(world: World, one: _Beside) -> Sentence | None:
+    party_type = world.record(one.number).party_type
+    return reason_sentence(party_type, one.reason) if one.reason else None
 
 
 def _weight(world: World, number: int, member: int) -> float | None:
@@ -202,12 +213,19 @@ def _weight(world: World, number: int, member: int) -> float | None:
 
 def _waiting(
     connection: Connection, side: str, members: Sequence[int], review_no: int
-) -> list[tuple[int, str, float | None, int | None, str | None]]:
+) -> list[_Beside]:
     listed = ",".join(map(str, members))
     rows = connection.exec_driver_sql(_WAITING.format(n=listed)).all()
     heaviest = sorted(rows, key=lambda row: (-(row.match_weight or 0.0), row.review_no))
     return [
-        (right if left in members else left, side, weight, number, reason or "weight")
-        for number, left, right, weight, reason in heaviest[:MOST_NEIGHBOURS]
-        if number != review_no
+        _Beside(
+            number=row.right_no if row.left_no in members else row.left_no,
+            side=side,
+            of=row.left_no if row.left_no in members else row.right_no,
+            weight=row.match_weight,
+            review_no=row.review_no,
+            reason=row.reason or "weight",
+        )
+        for row in heaviest[:MOST_NEIGHBOURS]
+        if row.review_no != review_no
     ]

@@ -8,13 +8,13 @@ so the first page and the thousandth take the same time.
 import base64
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from sqlalchemy import Connection, text
 
-from golden_record.moments import now
+from golden_record.reading.counting import Counts, counts
+from golden_record.reading.filtering import ALL_OPEN, Claims, Filters, Where, conditions
 from golden_record.store import Store
 from golden_record.store.lines import STANDARDIZED_LINE, values_of_line
 from golden_record.store.store import layouts_of
@@ -23,7 +23,6 @@ from resolver.explain import Sentence, reason_sentence
 from rules.record import PartyType
 
 Order = Literal["worth", "weight", "age"]
-Claims = Literal["any", "free", "mine", "others"]
 MOST = 500
 
 _INDEXED: Mapping[Order, str] = {
@@ -38,31 +37,6 @@ class CursorError(ValueError):
 
     def __init__(self) -> None:
         super().__init__("this cursor was not given out for this order; begin without one")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
-    """Which reviews to show.
-
-    source: of either record. opened_before, opened_after: moments with a time zone.
-    weight_from, weight_to: bits, both included. claims: ``free``, ``mine`` and ``others`` look from
-    ``actor``; a claim that ran out does not count. state: closed ones are history.
-    """
-
-    source: str | None = None
-    reason: str | None = None
-    party_type: PartyType | None = None
-    opened_before: datetime | None = None
-    opened_after: datetime | None = None
-    weight_from: float | None = None
-    weight_to: float | None = None
-    claims: Claims = "any"
-    actor: str | None = None
-    state: Literal["open", "closed"] = "open"
-
-
-ALL_OPEN = Filters()
-"""Every open review."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,18 +69,6 @@ class ReviewRow:
     outcome: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counts:
-    """How many reviews there are: that the filters leave, and open ones by what they are."""
-
-    matching: int
-    open: int
-    claimed: int
-    by_reason: Mapping[str, int]
-    by_source: Mapping[str, int]
-    by_party_type: Mapping[str, int]
-
-
 @dataclass(frozen=True, slots=True)
 class ReviewPage:
     """Some reviews in order; ``cursor`` asks for those after them, ``None`` at the end."""
@@ -114,19 +76,6 @@ class ReviewPage:
     reviews: tuple[ReviewRow, ...]
     counts: Counts
     cursor: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Where:
-    """Conditions in SQL and their values."""
-
-    conditions: Sequence[str]
-    values: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def sql(self) -> str:
-        """The conditions together."""
-        return " AND ".join(self.conditions)
 
 
 def reviews(
@@ -137,7 +86,7 @@ def reviews(
     after: str | None = None,
     limit: int = 50,
 ) -> ReviewPage:
-    """Read a page of the queue: the worthiest, the heaviest or the oldest first.
+    """Read a page of the queue, with counts: the worthiest, the heaviest or the oldest first.
 
     Args:
         store: whose queue.
@@ -149,56 +98,37 @@ def reviews(
     Raises:
         CursorError: the cursor is of another order, or made up.
     """
+    with store.reading() as connection:
+        counted = counts(connection, filters)
+        if not counted.matching:
+            _start(order, after)
+            return ReviewPage((), counted, None)
+        rows, cursor = review_rows(store, filters, order=order, after=after, limit=limit)
+    return ReviewPage(rows, counted, cursor)
+
+
+def review_rows(
+    store: Store,
+    filters: Filters = ALL_OPEN,
+    *,
+    order: Order = "worth",
+    after: str | None = None,
+    limit: int = 50,
+) -> tuple[tuple[ReviewRow, ...], str | None]:
+    """Read a page of the queue, counting nothing.
+
+    Returns:
+        The reviews, and the cursor that asks for those after them.
+
+    Raises:
+        CursorError: the cursor is of another order, or made up.
+    """
     wanted = max(1, min(limit, MOST))
     with store.reading() as connection:
-        where, start = conditions(connection, filters), _start(order, after)
-        counts = _counts(connection, where, filters)
-        rows = _page(connection, where, order, start, wanted + 1) if counts.matching else []
+        where, start = conditions(filters), _start(order, after)
+        rows = _page(connection, where, order, start, wanted + 1)
         shown = rows_of(connection, [int(number) for number, _ in rows[:wanted]])
-    cursor = _cursor(order, rows[wanted - 1]) if len(rows) > wanted else None
-    return ReviewPage(shown, counts, cursor)
-
-
-def conditions(connection: Connection, filters: Filters) -> Where:
-    """Say in SQL which reviews ``v`` the filters leave."""
-    found = [f"v.closed_in IS {'NULL' if filters.state == 'open' else 'NOT NULL'}"]
-    values: dict[str, Any] = {"now": now(), "actor": filters.actor or ""}
-    for name, condition in _CONDITIONS.items():
-        value = getattr(filters, name)
-        if value is not None:
-            found.append(condition)
-            values[name] = _moment(value) if isinstance(value, datetime) else value
-    if filters.claims != "any":
-        found.append(_CLAIMS[filters.claims])
-    return Where(found, {k: v for k, v in values.items() if f":{k}" in " ".join(found)})
-
-
-_CONDITIONS = {
-    "source": "(v.left_source = :source OR v.right_source = :source)",
-    "reason": "v.reason = :reason",
-    "party_type": "v.party_type = :party_type",
-    "opened_before": (
-        "v.opened_in <= (SELECT coalesce(max(revision_no), 0) FROM revision "
-        "WHERE at < :opened_before)"
-    ),
-    "opened_after": (
-        "v.opened_in > (SELECT coalesce(max(revision_no), 0) FROM revision "
-        "WHERE at < :opened_after)"
-    ),
-    "weight_from": "v.match_weight >= :weight_from",
-    "weight_to": "v.match_weight <= :weight_to",
-}
-_CLAIMS: Mapping[Claims, str] = {
-    "free": "(v.claimed_by IS NULL OR v.claimed_until <= :now OR v.claimed_by = :actor)",
-    "mine": "(v.claimed_by = :actor AND v.claimed_until > :now)",
-    "others": "(v.claimed_by <> :actor AND v.claimed_until > :now)",
-}
-
-
-def _moment(value: datetime) -> str:
-    if value.tzinfo is None:
-        raise ValueError("a moment needs a time zone")
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return shown, _cursor(order, rows[wanted - 1]) if len(rows) > wanted else None
 
 
 def _page(
@@ -297,50 +227,6 @@ _SIDES = (
     "LEFT JOIN crosswalk c ON c.record_no = r.record_no AND c.valid_to IS NULL "
     "LEFT JOIN entity e ON e.entity_no = c.entity_no WHERE r.record_no IN ({})"
 )
-_FACETS = text(
-    "SELECT party_type, reason, left_source, right_source, count(*) FROM review "
-    "WHERE closed_in IS NULL GROUP BY party_type, reason, left_source, right_source"
-)
-_CLAIMED = text(
-    "SELECT count(*) FROM review WHERE closed_in IS NULL AND claimed_by IS NOT NULL "
-    "AND claimed_until > :now"
-)
-
-
-def _counts(connection: Connection, where: Where, filters: Filters) -> Counts:
-    reasons: dict[str, int] = {}
-    sources: dict[str, int] = {}
-    parties: dict[str, int] = {}
-    matching = 0
-    for party, reason, left, right, count in connection.execute(_FACETS):
-        fits = (
-            filters.source in (None, left, right)
-            and filters.reason in (None, reason)
-            and filters.party_type in (None, party)
-        )
-        matching += count if fits else 0
-        reasons[reason or "weight"] = reasons.get(reason or "weight", 0) + count
-        parties[party or "person"] = parties.get(party or "person", 0) + count
-        for source in {left, right} - {None}:
-            sources[source] = sources.get(source, 0) + count
-    if filters != Filters(
-        source=filters.source, reason=filters.reason, party_type=filters.party_type
-    ):
-        asked = text(f"SELECT count(*) FROM review v WHERE {where.sql}")
-        matching = int(connection.execute(asked, where.values).scalar_one())
-    claimed = int(connection.execute(_CLAIMED, {"now": now()}).scalar_one())
-    return Counts(
-        matching=matching,
-        open=sum(reasons.values()),
-        claimed=claimed,
-        by_reason=_falling(reasons),
-        by_source=_falling(sources),
-        by_party_type=_falling(parties),
-    )
-
-
-def _falling(counted: Mapping[str, int]) -> dict[str, int]:
-    return dict(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _cursor(order: Order, last: Any) -> str:
@@ -359,3 +245,23 @@ def _start(order: Order, cursor: str | None) -> list[Any] | None:
     if not fits or isinstance(value, bool):
         raise CursorError
     return [value, number]
+
+
+__all__ = [
+    "ALL_OPEN",
+    "MOST",
+    "Claims",
+    "Counts",
+    "CursorError",
+    "Filters",
+    "Order",
+    "ReviewPage",
+    "ReviewRow",
+    "SideRow",
+    "conditions",
+    "ordering",
+    "review_rows",
+    "reviews",
+    "rows_of",
+    "sides_of",
+]

@@ -56,12 +56,6 @@ def throughput(store: Store, *, days: int = 30, clock: Clock = machine_clock) ->
     return Throughput(since, waiting, moved["opened"], moved["closed"], rulings)
 
 
-def open_reviews(store: Store) -> int:
-    """How many reviews wait now."""
-    with store.reading() as connection:
-        return int(connection.execute(_OPEN).scalar_one())
-
-
 def _by_moment(rows: Sequence[Any]) -> dict[str, int]:
     counted: dict[str, int] = {}
     for at, count in rows:

@@ -10,7 +10,7 @@ from golden_record.life_cycle import Means, Steward, rule, submit, undo
 from golden_record.reading.failing import failing
 from golden_record.reading.quality import UnknownRunError, quality_run, quality_runs
 from golden_record.reading.rulings import last_ruling, review_reopened, rulings
-from golden_record.reading.throughput import open_reviews, throughput
+from golden_record.reading.throughput import throughput
 from golden_record.store import Store, open_store
 from resolver.model import load_model
 from rules.record import RawRecord
@@ -95,7 +95,7 @@ def test_the_queue_is_counted_as_it_fills_and_empties(store: Store, means: Means
     shared = {"phone": "010-7391-4462", "birth_date": "1980-01-05"}
     _put(store, means, "crm", "1", name="김지훈", **shared)
     _put(store, means, "web", "1", name="김지현", **shared)
-    assert open_reviews(store) == 1
+    assert throughput(store).open_now == 1
     moved = throughput(store)
     assert (moved.open_now, sum(moved.opened.values()), sum(moved.closed.values())) == (1, 1, 0)
     made = rule(store, ("crm", "1"), ("web", "1"), "no_match", means=means, by=BY)

@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import expect
 
 from golden_record.reading.rulings import rulings
-from golden_record.reading.throughput import open_reviews
 from tests.pages.conftest import Desk
 from tests.pages.running import Service
 
@@ -24,7 +23,7 @@ FILE = (
 def test_twenty_pairs_are_reviewed_by_keyboard_and_each_can_be_undone(
     desk: Desk, service: Service
 ) -> None:
-    before = open_reviews(service.store())
+    before = service.services.queue.open()
     desk.page.keyboard.press("Enter")
     desk.page.wait_for_selector("[data-pair]")
     seen = [desk.pair()]
@@ -37,7 +36,7 @@ def test_twenty_pairs_are_reviewed_by_keyboard_and_each_can_be_undone(
     for _ in decided:
         desk.press("u")
     assert not any(one.stands for one in rulings(service.store()))
-    assert open_reviews(service.store()) == before
+    assert service.services.queue.open() == before
 
 
 def test_keys_go_by_their_place_so_that_the_korean_ime_may_be_on(

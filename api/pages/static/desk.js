@@ -36,7 +36,8 @@ async function swap(url, options, { push = true, part = null } = {}) {
     if (response.status === 401 || new URL(response.url).pathname === "/sign-in") return timeOver(() => swap(url, renewed(options), { push, part }));
     if (!(response.headers.get("content-type") ?? "").startsWith("text/html")) throw new Error("no page");
     show(new DOMParser().parseFromString(await response.text(), "text/html"), part);
-    if (push && !part && lasting(response.url) !== location.href) history.pushState({}, "", lasting(response.url));
+    const at = lasting(new URL(response.headers.get("content-location") ?? response.url, location.href));
+    if (push && !part && at !== location.href) history.pushState({}, "", at);
     stirred();
   } catch { toast(say("failed"), true); }
   finally { if (!part) { underWay = false; document.documentElement.removeAttribute("aria-busy"); } }

@@ -76,7 +76,9 @@ def filters_of(asked: Mapping[str, str], actor: str, now: datetime) -> Filters:
         source=asked.get("source") or None,
         reason=asked.get("reason") or None,
         party_type=party if party in ("person", "organization") else None,  # type: ignore[arg-type]
-        opened_before=now - timedelta(days=int(days)) if days in ("1", "7", "30") else None,
+        opened_before=now.replace(second=0, microsecond=0) - timedelta(days=int(days))
+        if days in ("1", "7", "30")
+        else None,
         weight_from=_bits(asked.get("low", "")),
         weight_to=_bits(asked.get("high", "")),
         actor=actor,
