@@ -62,7 +62,7 @@ async def _find(scope: Scope) -> Account | Session | Refusal | None:
 
 async def _of_key(store: Store, key: str, address: str | None) -> Account | Refusal:
     """Look a key up, in this thread where that is no more than a look into a file."""
-    if store.engine.dialect.name != "sqlite":
+    if not store.is_near:
         return await sync_to_thread(authenticate_key, store, key, address=address)
     found = known_key(store, key, address=address)
     if isinstance(found, Suspicion):

@@ -7,7 +7,6 @@ from sqlalchemy import ColumnElement, and_, or_, select, true, tuple_
 
 from golden_record.reading.moment import revision_at
 from golden_record.store import Store
-from golden_record.store.driver import first
 from golden_record.store.schema import crosswalk, entity, source_record
 from golden_record.survival import Key
 
@@ -62,7 +61,5 @@ def look_up_one(
     key = (source, source_record_id)
     if as_of is not None:
         return look_up(store, [key], as_of=as_of).get(key)
-    with store.reading() as connection:
-        said = {"source": source, "source_record_id": source_record_id}
-        found = first(connection, _ONE, said)
+    found = store.glance(_ONE, {"source": source, "source_record_id": source_record_id})
     return str(found[0]) if found else None

@@ -8,7 +8,7 @@ import pyarrow as pa
 from sqlalchemy import Connection, Engine, text
 
 from golden_record.store.bulk import bulk_of, read
-from golden_record.store.driver import Glances
+from golden_record.store.driver import Glances, first
 from golden_record.store.failures import told
 from golden_record.store.lines import STANDARDIZED_LINE, by_layout
 from golden_record.store.transactions import Transactions
@@ -59,6 +59,11 @@ class Store:
         """Where the store is, without a password."""
         return self.engine.url.render_as_string()
 
+    @property
+    def is_near(self) -> bool:
+        """Whether a glance is a look into a file: microseconds, and no wait on a network."""
+        return self.engine.dialect.name == "sqlite"
+
     def close(self) -> None:
         """Let go of all connections."""
         self._glances.close()
@@ -75,8 +80,13 @@ class Store:
         return self._transactions.reading()
 
     def glance(self, sql: str, said: Mapping[str, Any]) -> Sequence[Any] | None:
-        """The one row that a statement finds now, outside of any transaction; see ``driver``."""
+        """The one row that a statement finds now; see ``driver``.
+
+        It joins what this thread has open, and opens no transaction of its own.
+        """
         with told():
+            if (connection := self._transactions.open_here) is not None:
+                return first(connection, sql, said)
             return self._glances.at(sql, said)
 
     def writing(self) -> AbstractContextManager[Connection]:

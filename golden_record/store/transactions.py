@@ -44,6 +44,11 @@ class Transactions:
         self._here = _OfThread()
         self._queue = threading.Lock()
 
+    @property
+    def open_here(self) -> Connection | None:
+        """The connection of what is open in this thread."""
+        return self._here.opened[-1].connection if self._here.opened else None
+
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Read one consistent state: that of the open transaction of this thread, or the newest."""
