@@ -1,94 +1,100 @@
-"""Standardized records as Arrow columns.
+"""Columns of thousands of records, each distinct value once.
 
-Records of the same value share a part (``rules.parts``), so each distinct part is carried to Arrow
-once and its columns are gathered from there; what was made for each record goes as it is.
+A ``Column`` is its distinct values and, for each row, the place of its value among them. ``each``
+takes a step of ``rules.standardize.of_columns``: it works on the distinct values, or on the
+distinct combinations of several columns, and never looks at a row. Arrow finds what is distinct
+and, in the end, gathers the rows.
+
+>>> names = Column.of(pa.array(["김", "이", None, "김"]))
+>>> each(lambda name: name and name + "철수", names).gathered(pa.string()).to_pylist()
+['김철수', '이철수', None, '김철수']
 """
 
-import json
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from resolver.schema import STANDARDIZED
-from rules.parts import DISTINCT_VALUES
-from rules.record import Issue, Phone
-from rules.standardize import Part, Standardized
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Distinct values, and for each row which one it has."""
+
+    values: Sequence[Any]
+    places: pa.Array
+
+    @classmethod
+    def of(cls, array: pa.Array) -> "Column":
+        """Return an Arrow array as a column."""
+        if array.null_count == len(array):
+            return cls.constant(None, len(array))
+        found = array.dictionary_encode("encode")
+        return cls(found.dictionary.to_pylist(), found.indices)
+
+    @classmethod
+    def constant(cls, value: Any, rows: int) -> "Column":
+        """Return the column of rows that all have one value."""
+        return cls((value,), pa.repeat(pa.scalar(0, pa.int32()), rows))
+
+    def with_rows(self, rows: Sequence[int], values: Sequence[Any]) -> "Column":
+        """Return the column with other values in some rows."""
+        if not rows:
+            return self
+        places = self.places.to_pylist()
+        for place, row in enumerate(rows, len(self.values)):
+            places[row] = place
+        return Column([*self.values, *values], pa.array(places, pa.int32()))
+
+    def gathered(self, kind: pa.DataType) -> pa.Array:
+        """Return the values of all rows as an Arrow array of a type."""
+        return pa.array(self.values, kind).take(self.places)
 
 
-def to_batch(done: Standardized) -> pa.RecordBatch:
-    """Return records in the schema ``resolver.schema.STANDARDIZED``."""
-    if not done.columns["source"]:
-        return pa.RecordBatch.from_pylist([], STANDARDIZED)
-    columns = {name: _array(name, values) for name, values in done.columns.items()}
-    told: list[pa.Array] = []
-    for parts in done.parts:
-        distinct, places = _encoded(parts)
-        by_column = dict(zip(distinct[0]._fields, zip(*distinct, strict=True), strict=True))
-        issues = by_column.pop("issues")
-        columns |= {name: _array(name, of).take(places) for name, of in by_column.items()}
-        if any(issues):
-            told.append(_array("issues", map(_listed, issues)).take(places))
-    columns["issues"] = _bracketed(told) if told else _array("issues", ["[]"] * len(places))
-    return pa.RecordBatch.from_arrays(
-        [columns[name] for name in STANDARDIZED.names], schema=STANDARDIZED
-    )
+def each(work: Callable[..., Any], *columns: Column) -> Column:
+    """Return the column of what ``work`` makes of the values of each row."""
+    varying = [column for column in columns if len(column.values) > 1]
+    if len(varying) == 1:
+        (column,) = varying
+        beside = [one.values if one is column else repeat(one.values[0]) for one in columns]
+        return _known_apart(list(map(work, *beside)), column.places)
+    if not varying:
+        made = work(*[column.values[0] for column in columns])
+        return Column((made,), columns[0].places)
+    choices, places = _combined(varying)
+    chosen = iter(choices)
+    values = [
+        map(column.values.__getitem__, next(chosen))
+        if len(column.values) > 1
+        else repeat(column.values[0])
+        for column in columns
+    ]
+    return _known_apart(list(map(work, *values)), places)
 
 
-def _array(name: str, values: Iterable[Any]) -> pa.Array:
-    if name == "phones":
-        values = map(phones_json, values)
-    return pa.array(list(values), STANDARDIZED.field(name).type)
+def _combined(columns: Sequence[Column]) -> tuple[list[list[int]], pa.Array]:
+    """Return the distinct combinations, as places in each column, and which one each row has."""
+    choices: list[list[int]] = [list(range(len(columns[0].values)))]
+    places = columns[0].places
+    for column in columns[1:]:
+        width = len(column.values)
+        codes = pc.add(pc.multiply(places.cast(pa.int64()), width), column.places.cast(pa.int64()))
+        found = codes.dictionary_encode()
+        pairs = [divmod(code, width) for code in found.dictionary.to_pylist()]
+        choices = [[known[first] for first, _ in pairs] for known in choices]
+        choices.append([second for _, second in pairs])
+        places = found.indices
+    return choices, places
 
 
-def _encoded(parts: Sequence[Part]) -> tuple[list[Part], pa.Array]:
-    """Return each part once, and for each row which one it has."""
-    known = list(map(id, parts))
-    distinct = dict(zip(known, parts, strict=True))
-    places = dict(zip(distinct, range(len(distinct)), strict=True))
-    return list(distinct.values()), pa.array(list(map(places.__getitem__, known)), pa.int32())
-
-
-_BETWEEN = ", "
-
-
-def _listed(issues: tuple[Issue, ...]) -> str:
-    """Return issues as JSON with a separator before them, or empty text."""
-    return f"{_BETWEEN}{_text(issues)}" if issues else ""
-
-
-def _bracketed(told: Iterable[pa.Array]) -> pa.Array:
-    """Join what each part tells of its issues to lists."""
-    joined = pc.utf8_slice_codeunits(pc.binary_join_element_wise(*told, ""), len(_BETWEEN))
-    return pc.binary_join_element_wise("[", joined, "]", "")
-
-
-def phones_json(phones: tuple[Phone, ...]) -> str:
-    """Return the ``phones`` column: a JSON list of objects."""
-    return f"[{', '.join([_phone_json(phone) for phone in phones])}]"
-
-
-def _phone_json(phone: Phone) -> str:
-    extension = _quoted(phone.extension) if phone.extension is not None else "null"
-    successor = f'"{phone.successor}"' if phone.successor is not None else "null"
-    return (
-        f'{{"number": "{phone.number}", "kind": "{phone.kind}", "extension": {extension}, '
-        f'"successor": {successor}, "is_evidence": {"true" if phone.is_evidence else "false"}, '
-        f'"raw": {_quoted(phone.raw)}}}'
-    )
-
-
-_quoted = json.JSONEncoder(ensure_ascii=False).encode
-
-
-def issues_json(issues: tuple[Issue, ...]) -> str:
-    """Return the ``issues`` column: a JSON list of objects."""
-    return f"[{_text(issues)}]"
-
-
-@lru_cache(maxsize=DISTINCT_VALUES)
-def _text(issues: tuple[Issue, ...]) -> str:
-    said = [{name: getattr(issue, name) for name in issue.__slots__} for issue in issues]
-    return json.dumps(said, ensure_ascii=False)[1:-1]
+def _known_apart(values: list[Any], places: pa.Array) -> Column:
+    """Return a column in which no object stands twice: caches and constants give the same one."""
+    known = list(map(id, values))
+    distinct = dict(zip(known, values, strict=True))
+    if len(distinct) == len(values):
+        return Column(values, places)
+    place_of = dict(zip(distinct, range(len(distinct)), strict=True))
+    moved = pa.array(list(map(place_of.__getitem__, known)), pa.int32())
+    return Column(list(distinct.values()), moved.take(places))

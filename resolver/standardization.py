@@ -15,12 +15,14 @@ from itertools import chain
 
 import pyarrow as pa
 
-from resolver.columns import issues_json, phones_json, to_batch
+from resolver.columns import Column, each
+from resolver.comparable import issues_json, phones_json, to_batch
 from resolver.keeping import Suspects, keepable_batch, keepable_rows, suspects_in
+from resolver.schema import STANDARDIZED
 from rules.keepable import without_residents
 from rules.record import READ_COLUMNS, RawRecord
 from rules.resident_numbers import ResidentFacts
-from rules.standardize import Context, standardize_rows
+from rules.standardize import Context, of_columns
 
 __all__ = [
     "issues_json",
@@ -55,15 +57,18 @@ def standardize_batch(batch: pa.RecordBatch, context: Context) -> pa.RecordBatch
 
 
 def _standardized(batch: pa.RecordBatch, suspected: Suspects, context: Context) -> pa.RecordBatch:
-    raws = {name: batch.column(name).to_pylist() for name in READ_COLUMNS}
-    found = [_NOTHING_TOLD] * batch.num_rows
-    doubtful = set(chain.from_iterable(suspected.get(name, ()) for name in _READ_BY_FIELD))
-    for row in doubtful:
-        raw = RawRecord(*[raws[name][row] for name in READ_COLUMNS])
-        rest, found[row] = without_residents(raw, context.ci_key)
+    if not batch.num_rows:
+        return pa.RecordBatch.from_pylist([], STANDARDIZED)
+    raws = {name: Column.of(batch.column(name)) for name in READ_COLUMNS}
+    found = Column.constant(_NOTHING_TOLD, batch.num_rows)
+    rows = sorted(set(chain.from_iterable(suspected.get(name, ()) for name in _READ_BY_FIELD)))
+    if rows:
+        doubtful = batch.select(READ_COLUMNS).take(pa.array(rows, pa.int64())).to_pylist()
+        cleared = [without_residents(RawRecord(**raw), context.ci_key) for raw in doubtful]
+        found = found.with_rows(rows, [told for _, told in cleared])
         for name in READ_COLUMNS:
-            raws[name][row] = getattr(rest, name)
-    return to_batch(standardize_rows(raws, context, found))
+            raws[name] = raws[name].with_rows(rows, [getattr(raw, name) for raw, _ in cleared])
+    return to_batch(of_columns(each, raws, found, context))
 
 
 _READ_BY_FIELD = tuple(c for c in READ_COLUMNS if c not in ("resident_number", "ci"))

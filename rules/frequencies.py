@@ -90,7 +90,7 @@ def given_share(given: str, *, sex: Gender | None = None, birth_year: int | None
     """
     if not given:
         return GIVEN_FLOOR
-    return _given_share(given, sex, None if birth_year is None else _cohort_of(birth_year))
+    return _given_share(given, sex, None if birth_year is None else cohort_of(birth_year))
 
 
 @lru_cache(maxsize=1 << 18)
@@ -139,7 +139,7 @@ def is_common_given(given: str) -> bool:
 
 def listed_given_names(*, sex: Gender, birth_year: int) -> Mapping[str, float]:
     """The listed given names of a sex and birth year, with their shares in that cohort."""
-    return _asked_for(sex, _cohort_of(birth_year))[0].shares
+    return _asked_for(sex, cohort_of(birth_year))[0].shares
 
 
 def surname_shares() -> Mapping[str, float]:
@@ -153,7 +153,8 @@ def _asked_for(sex: Gender | None, born_from: int | None) -> tuple[_Cohort, ...]
 
 
 @lru_cache(maxsize=512)
-def _cohort_of(birth_year: int) -> int:
+def cohort_of(birth_year: int) -> int:
+    """Return the first birth year of the cohort that a birth year belongs to."""
     starts = sorted({start for start, _ in POPULATION})
     return max((start for start in starts if start <= birth_year), default=starts[0])
 

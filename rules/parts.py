@@ -115,7 +115,7 @@ def _first(phones: tuple[Phone, ...], kind: str) -> str | None:
 
 
 @lru_cache(maxsize=DISTINCT_VALUES)
-def address_part(raw: str | None, postal_code: str | None, reference: Reference | None) -> Address:
+def address_part(reference: Reference | None, raw: str | None, postal_code: str | None) -> Address:
     """Return what an address and its postal code tell."""
     if not raw and not postal_code:
         return _NO_ADDRESS
@@ -199,7 +199,7 @@ class NumberPart(NamedTuple):
 
 @lru_cache(maxsize=DISTINCT_VALUES)
 def number_part(
-    business: str | None, corporate: str | None, ci: str | None, secret: bytes
+    secret: bytes, business: str | None, corporate: str | None, ci: str | None
 ) -> NumberPart:
     """Return business number, corporate number and the keyed hash of a CI."""
     if not (business or corporate or ci):
