@@ -16,6 +16,7 @@ from api.pages.uploading import Looked, Sent, look, sent_form, with_mapping
 from api.pages.views.jobs import job_line, job_page, upload_page
 from golden_record import jobs
 from golden_record.jobs import Job, JobReject, JobStateError, UnknownJobError
+from golden_record.mappings import KeptMapping, keep_mapping, kept_mappings
 from golden_record.reading.quality import quality_runs
 
 PATH = "/jobs/{job_id:str}"
@@ -46,6 +47,7 @@ def _list(desk: Desk, said: Notice | None = None) -> Response[Any]:
         busy=any(line.busy for line in lines),
         limit=desk.services.settings.upload_limit // MIB,
         sources=sources,
+        kept=_kept(desk),
     )
 
 
@@ -56,7 +58,9 @@ def preview_upload(desk: NamedDependency[Desk], request: Asked, body: RawBody) -
 
 
 def _preview(desk: Desk, sent: Sent, said: Notice | None = None) -> Response[Any]:
-    found: Looked = desk.read(lambda: look(sent, desk.services.means.context), lambda _: (), None)
+    found: Looked = desk.read(
+        lambda: look(sent, desk.services.means.context, _kept(desk)), lambda _: (), None
+    )
     page = upload_page(sent.upload.name, found)
     if page.problem:
         said = Notice("upload.unreadable", "bad", {"why": page.problem})
@@ -73,13 +77,23 @@ def submit_upload(desk: NamedDependency[Desk], request: Asked, body: RawBody) ->
     rows = prepared(with_mapping(sent, choices), desk.services.means.context)
     for source in sorted(rows.sources):
         desk.call.check_source(source)
-    job_id = desk.change(
-        lambda: jobs.submit_job(
-            desk.call.store, rows, actor=desk.name, request={"file": sent.upload.name}
-        ),
-        lambda made: (f"job {made}",),
-    )
-    return go(f"/jobs/{job_id}?said=jobs.taken")
+    source = choices.source
+
+    def work() -> tuple[str, ...]:
+        request = {"file": sent.upload.name}
+        made = jobs.submit_job(desk.call.store, rows, actor=desk.name, request=request)
+        kept = keep_mapping(desk.call.store, source, choices.columns, actor=desk.name)
+        return (made, f"mapping/{source}") if kept else (made,)
+
+    done = desk.change(work, lambda said: (f"job {said[0]}", *said[1:]))
+    return go(f"/jobs/{done[0]}?said=jobs.taken")
+
+
+def _kept(desk: Desk) -> list[KeptMapping]:
+    """The mappings of earlier files of sources that this account may load."""
+    sources = desk.call.account.sources
+    kept = kept_mappings(desk.call.store)
+    return [one for one in kept if sources is None or one.source in sources]
 
 
 @get(PATH, opt=_LOADERS, sync_to_thread=True)

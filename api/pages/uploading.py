@@ -17,6 +17,7 @@ from multipart import MultipartError, MultipartParser, ParserLimitReached, parse
 from api.http.problems import ProblemError
 from api.http.uploads import Upload, file_name, in_memory
 from api.pages.views.mapping import Choices, choices_of, mapping_of, mapping_text
+from golden_record.mappings import KeptMapping
 from resolver.ingest import IngestError, Limits, RejectList, header_of, read
 from resolver.standardization import keepable_batch, standardize_batch
 from rules.standardize import Context
@@ -82,14 +83,20 @@ def sent_form(content_type: str, body: bytes) -> Sent:
     return Sent(upload, fields)
 
 
-def look(sent: Sent, context: Context) -> Looked:
-    """Read the columns and the first rows of a file, as chosen or, at first, as guessed."""
+def look(sent: Sent, context: Context, kept: Sequence[KeptMapping] = ()) -> Looked:
+    """Read the columns and the first rows of a file.
+
+    Args:
+        sent: the file, and what was chosen.
+        context: of standardizing.
+        kept: mappings of earlier files; until somebody chooses, one that fits holds.
+    """
     header: tuple[str, ...] = ()
     choices = Choices("", {})
     try:
         with in_memory(sent.upload) as path:
             header = header_of(path, limits=LIMITS)
-            choices = choices_of(header, sent.fields, sent.upload.name)
+            choices = choices_of(header, sent.fields, sent.upload.name, kept)
             if not choices.is_enough:
                 return Looked(header, choices, (), (), "")
             batches = read([path], rejects=RejectList(), mapping=mapping_of(choices), limits=LIMITS)

@@ -7,6 +7,7 @@ and an erasure reaches those that still wait.
 from sqlalchemy import Column, ForeignKey, Index, Table, Text
 
 from golden_record.store.columns import (
+    ByCodePoint,
     Whole,
     counted,
     identity,
@@ -61,6 +62,17 @@ job_reject = Table(
     texts("reason", nullable=False),
     sqlite_with_rowid=False,
 )
+
+kept_mapping = Table(
+    "kept_mapping",
+    metadata,
+    identity("mapping_no"),
+    Column("source", ByCodePoint, nullable=False),
+    texts("columns", nullable=False),
+    texts("kept_at", nullable=False),
+    texts("kept_by"),
+)
+Index("kept_mapping_source", kept_mapping.c.source, kept_mapping.c.mapping_no)
 
 idempotency_key = Table(
     "idempotency_key",

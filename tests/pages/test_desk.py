@@ -116,6 +116,32 @@ def test_a_file_is_mapped_with_its_rows_in_view_loaded_and_its_rejects_fetched(
     assert "missing_key" in Path(download.value.path()).read_text(encoding="utf-8-sig")
 
 
+def test_the_mapping_of_a_file_is_offered_for_the_next_one_with_the_same_columns(
+    desk: Desk, service: Service, tmp_path: Path
+) -> None:
+    for number, asked in enumerate(("고객번호", "집전화")):
+        file = tmp_path / f"new{number}.csv"
+        file.write_text(FILE.replace("X-", f"Y{number}-"), encoding="cp949")
+        desk.open("/jobs")
+        desk.page.set_input_files("#file", file)
+        desk.page.click("text=열과 앞줄 확인하기")
+        desk.page.wait_for_selector("#preview tbody tr")
+        assert desk.page.input_value("#c-source_record_id") == asked
+        desk.page.select_option("#c-source_record_id", "집전화")
+        desk.page.fill("#source", "신규")
+        desk.page.click("button[value=submit]")
+        desk.page.wait_for_selector("#job")
+    desk.open("/jobs")
+    expect(desk.page.locator("main")).to_contain_text("출처 키 ← 집전화")
+    desk.page.set_input_files("#file", file)
+    desk.page.click("text=열과 앞줄 확인하기")
+    expect(desk.page.locator("main .note")).to_contain_text("지난번 신규 파일에 쓴 매핑")
+    assert desk.page.input_value("#source") == "신규"
+    desk.page.click("button[value=guess]")
+    expect(desk.page.locator("#c-source_record_id")).to_have_value("고객번호")
+    expect(desk.page.locator("main .note")).to_have_count(0)
+
+
 def test_a_selection_is_decided_at_once_after_a_preview(desk: Desk, service: Service) -> None:
     boxes = desk.page.locator("input[name=review]:not(:disabled)")
     for place in (0, 1, 2):

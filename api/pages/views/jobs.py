@@ -11,6 +11,7 @@ from api.pages.views.quality import words_of
 from api.pages.views.records import COLUMNS, cell
 from api.pages.views.values import received
 from golden_record.jobs import Job, JobReject
+from golden_record.mappings import KeptMapping
 from golden_record.quality.words import Words
 
 TONES = {"done": "good", "failed": "bad", "cancelled": "warn"}
@@ -80,6 +81,7 @@ class UploadPage:
     columns: tuple[str, ...]
     rows: tuple[PreviewRow, ...]
     problem: str
+    kept: KeptMapping | None
 
 
 def job_line(job: Job) -> JobLine:
@@ -135,6 +137,7 @@ def upload_page(file: str, found: Looked) -> UploadPage:
             for row in rows
         ),
         problem=found.problem,
+        kept=found.choices.kept,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping as AbstractMapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from golden_record.mappings import KeptMapping, fitting_mapping
 from resolver.ingest import Mapping
 from resolver.ingest.headers import ALIASES, plain
 
@@ -17,15 +18,21 @@ COLUMNS = (
 SEVERAL = frozenset({"phone", "address"})
 NEEDED = frozenset({"source_record_id"})
 PREFIX = "column:"
+GUESS = "guess"
+"""The button that takes the headers' word in place of an earlier file's mapping."""
 _KEYS = ("source", "source_record_id")
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """The source of a file, and for each canonical column the headers that it comes from."""
+    """The source of a file, and for each canonical column the headers that it comes from.
+
+    kept: the mapping of an earlier file that they are, until somebody chooses otherwise.
+    """
 
     source: str
     columns: AbstractMapping[str, tuple[str, ...]]
+    kept: KeptMapping | None = None
 
     @property
     def is_enough(self) -> bool:
@@ -45,20 +52,31 @@ class ColumnChoice:
 
 
 def choices_of(
-    header: Sequence[str], sent: AbstractMapping[str, Sequence[str]], file: str
+    header: Sequence[str],
+    sent: AbstractMapping[str, Sequence[str]],
+    file: str,
+    kept: Sequence[KeptMapping] = (),
 ) -> Choices:
-    """What was chosen on the form; at first what the headers say."""
+    """What was chosen on the form; at first what fits of earlier files, or what the headers say."""
     source = next(iter(sent.get("source", ())), "").strip()
-    if any(name.startswith(PREFIX) for name in sent):
+    guessed = GUESS in sent.get("go", ())
+    if any(name.startswith(PREFIX) for name in sent) and not guessed:
         columns = {
             column: tuple(h for h in sent.get(PREFIX + column, ()) if h in header)
             for column in COLUMNS
         }
-    else:
-        columns = {column: _guessed(column, header) for column in COLUMNS}
+        return Choices(source, _said(columns))
+    fitting = None if guessed else fitting_mapping(kept, header, source=source, file=file)
+    if fitting:
+        return Choices(fitting.source, fitting.columns, fitting)
+    columns = {column: _guessed(column, header) for column in COLUMNS}
     if not source and not columns.get("source"):
         source = file.partition(".")[0]
-    return Choices(source, {column: chosen for column, chosen in columns.items() if chosen})
+    return Choices(source, _said(columns))
+
+
+def _said(columns: AbstractMapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    return {column: chosen for column, chosen in columns.items() if chosen}
 
 
 def _guessed(column: str, header: Sequence[str]) -> tuple[str, ...]:

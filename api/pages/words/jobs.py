@@ -70,6 +70,17 @@ JOBS: dict[str, tuple[str, str]] = {
     ),
     "upload.no_rows": ("읽은 줄이 없습니다.", "No rows were read."),
     "upload.go": ("이대로 올리기", "Load it"),
+    "mapping.kept": ("기억해 둔 열 매핑", "Mappings kept"),
+    "mapping.kept_lead": (
+        "열 이름이 같은 파일에 제안합니다.",
+        "offered where the columns are the same",
+    ),
+    "mapping.by_column": ("출처 열이 있는 파일", "files that tell the source"),
+    "mapping.offered": (
+        "지난번 {source} 파일에 쓴 매핑입니다({at}, {by}). 아래 앞줄을 보고 확인하십시오.",
+        "This is the mapping of the last {source} file ({at}, {by}). Check it by the first rows.",
+    ),
+    "mapping.guess": ("열 이름으로 다시 고르기", "Choose by the columns' names"),
     "upload.unreadable": ("파일을 읽을 수 없습니다: {why}", "The file cannot be read: {why}"),
     "upload.key_needed": (
         "레코드를 구별하는 열(출처 키)과 출처를 정하십시오.",
