@@ -28,8 +28,11 @@ from golden_record.life_cycle.traces import forget_answers, forget_waiting
 from golden_record.life_cycle.world import World
 from golden_record.moments import now
 from golden_record.reading.resolution import find
+from golden_record.rules_version import standardized_by
 from golden_record.store import Store
 from golden_record.store.index_keys import index_hashes
+from golden_record.store.layouts import other_layouts
+from golden_record.store.lines import STANDARDIZED_LINE
 from golden_record.store.schema import erasure
 from golden_record.survival import Key
 
@@ -42,6 +45,8 @@ _STAYS = (
     "AND (c.valid_to IS NULL OR golden_record.valid_from < c.valid_to)"
 )
 _KEYS = "SELECT count(*) FROM blocking_key WHERE key_hash IN :hashes AND record_no = :number"
+_ALL_KEYS = "DELETE FROM blocking_key WHERE record_no = :number"
+"""Reads all keys: while records stand that other rules standardized, theirs may be other keys."""
 _ENTITIES = "SELECT entity_no FROM crosswalk WHERE record_no = :number"
 
 
@@ -71,6 +76,7 @@ _WIPES: Sequence[Wipe] = (
 )
 _REACHED_OTHERWISE = ("standardized_record", "blocking_key", "job_record", "idempotency_key")
 _TABLES = tuple(dict.fromkeys((*(table for table, _ in _WIPES), *_REACHED_OTHERWISE)))
+
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
@@ -131,6 +137,7 @@ def _erase(
 ) -> Receipt:
     rows = dict.fromkeys(_TABLES, 0)
     entities: set[int] = set()
+    others = other_layouts(connection, STANDARDIZED_LINE, standardized_by(means.context.reference))
     for key, one in held.items():
         reached = {number for (number,) in ask(connection, _ENTITIES, number=one.number)}
         entities |= reached
@@ -140,6 +147,8 @@ def _erase(
             take_out(connection, one, "erase", means=means, actor=by.actor)
         else:
             begin(connection, "erase", by.actor, means)
+        if others:
+            rows["blocking_key"] += touch(connection, _ALL_KEYS, number=one.number)
         for table, where in _WIPES:
             wipe = f"DELETE FROM {table} WHERE {where}"
             rows[table] += touch(connection, wipe, number=one.number, entities=reached)

@@ -9,6 +9,7 @@ import pyarrow as pa
 from sqlalchemy import Connection
 
 from golden_record.life_cycle.rows import add, ask, layout_no, touch
+from golden_record.rules_version import standardized_by
 from golden_record.store.hashing import hash_text, row_hash
 from golden_record.store.index_keys import index_hashes
 from golden_record.store.lines import (
@@ -39,7 +40,10 @@ _COMPACT: dict[str, Any] = {"ensure_ascii": False, "separators": (",", ":")}
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A record as it may be kept, and in comparable form: its line, and the columns read back."""
+    """A record as it may be kept, and in comparable form: its line, and the columns read back.
+
+    made_by: the rules that formed it.
+    """
 
     key: Key
     fields: str
@@ -47,6 +51,7 @@ class Incoming:
     line: str
     standardized_hash: int
     values: Mapping[str, Any]
+    made_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,7 @@ def incoming(raw: RawRecord, context: Context, told: ResidentFacts | None = None
             **values_of_line(line, _LAYOUT, STANDARDIZED_LINE),
             **dict(zip(KEY_COLUMNS, key, strict=True)),
         },
+        standardized_by(context.reference),
     )
 
 
@@ -180,7 +186,8 @@ def keep(
 
 
 def _keep_comparable(connection: Connection, number: int, new: Incoming) -> None:
-    line = {"layout_no": layout_no(connection, STANDARDIZED_LINE), "line": new.line}
+    layout = layout_no(connection, STANDARDIZED_LINE, new.made_by)
+    line = {"layout_no": layout, "line": new.line}
     add(connection, standardized_record, [{"record_no": number} | line])
     rows = [{"key_hash": h, "record_no": number} for h in index_hashes(new.values)]
     add(connection, blocking_key, rows)

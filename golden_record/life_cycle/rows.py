@@ -65,16 +65,26 @@ def layouts(connection: Connection) -> dict[int, str]:
     return dict(ask(connection, _LAYOUTS))
 
 
-def layout_no(connection: Connection, schema: Any) -> int:
-    """The number of the layout of lines with the columns of a schema."""
-    columns = layout_of(schema)
-    known = ask(
-        connection, "SELECT layout_no FROM layout WHERE columns = :columns", columns=columns
-    )
+_LAYOUT = (
+    "SELECT layout_no FROM layout WHERE columns = :columns "
+    "AND coalesce(made_by, '') = coalesce(:made_by, '')"
+)
+
+
+def layout_no(connection: Connection, schema: Any, made_by: str | None = None) -> int:
+    """The number of the layout of lines with the columns of a schema.
+
+    Args:
+        connection: within the transaction.
+        schema: of the columns.
+        made_by: the rules that form a standardized record; of others nothing.
+    """
+    said = {"columns": layout_of(schema), "made_by": made_by}
+    known = ask(connection, _LAYOUT, **said)
     if known:
         return int(known[0][0])
     number = last(connection, layout, "layout_no") + 1
-    add(connection, layout, [{"layout_no": number, "columns": columns}])
+    add(connection, layout, [{"layout_no": number, **said}])
     return number
 
 

@@ -21,7 +21,16 @@ def forget(bulk: Bulk, record_nos: pa.Array | pa.ChunkedArray) -> None:
             _LINES,
         )
         _forget_keys(bulk, _keys(lines))
-        bulk.execute("DELETE FROM standardized_record WHERE record_no IN (SELECT n FROM forgotten)")
+        bulk.execute(_FORGET_LINES)
+
+
+def forget_lines(bulk: Bulk, record_nos: pa.Array | pa.ChunkedArray) -> None:
+    """Delete the lines of some records, and leave their keys to others."""
+    with numbers(bulk, "forgotten", record_nos):
+        bulk.execute(_FORGET_LINES)
+
+
+_FORGET_LINES = "DELETE FROM standardized_record WHERE record_no IN (SELECT n FROM forgotten)"
 
 
 def _keys(lines: pa.Table) -> pa.Table:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, text
 from golden_record.store.bulk import bulk_of, read
 from golden_record.store.driver import Glances, first
 from golden_record.store.failures import told
+from golden_record.store.layouts import other_layouts
 from golden_record.store.lines import STANDARDIZED_LINE, by_layout
 from golden_record.store.transactions import Transactions
 from golden_record.survival import Key, Pin
@@ -120,22 +121,36 @@ class Store:
         with self.reading() as connection:
             return newest_revision(connection)
 
-    def live_records(self) -> Iterator[pa.RecordBatch]:
+    def live_records(self, besides: Sequence[int] = ()) -> Iterator[pa.RecordBatch]:
         """The standardized form of all live records, ordered by record key.
 
         They are read as they are asked for, all from one state.
+
+        Args:
+            besides: layouts of lines that are left out.
         """
+        left_out = ",".join(map(str, besides)) or "NULL"
         with self._transactions.streaming() as connection:
             layouts = layouts_of(connection)
             for batch in bulk_of(connection).fetch(
                 "SELECT r.source, r.source_record_id, s.layout_no, s.line FROM source_record r "
                 "JOIN standardized_record s ON s.record_no = r.record_no "
-                "WHERE r.deleted_in IS NULL ORDER BY r.source, r.source_record_id",
+                f"WHERE r.deleted_in IS NULL AND (s.layout_no IN ({left_out})) IS NOT TRUE "
+                "ORDER BY r.source, r.source_record_id",
                 _LINES,
             ):
                 for part, values in by_layout(batch, layouts, STANDARDIZED_LINE):
                     columns = [part["source"], part["source_record_id"], *values.columns]
                     yield pa.record_batch(columns, schema=STANDARDIZED)
+
+    def streaming(self) -> AbstractContextManager[Connection]:
+        """One consistent state, to be read by a generator; opens nothing that others join."""
+        return self._transactions.streaming()
+
+    def layouts_of_others(self, standardized_by: str) -> Sequence[int]:
+        """The layouts of lines under which other rules standardized records."""
+        with self.reading() as connection:
+            return other_layouts(connection, STANDARDIZED_LINE, standardized_by)
 
     def record_hashes(self) -> pa.Table:
         """The content hash of every live record, as ``store.hashing.content_hash`` makes it."""

@@ -23,6 +23,7 @@ def upgrade() -> None:
         ended = sa.text(f"{end} IS NOT NULL")
         op.create_index(name, table, [column], sqlite_where=ended, postgresql_where=ended)
     op.add_column("layout", sa.Column("made_by", sa.Text(), nullable=True))
+    op.execute("UPDATE layout SET made_by = 'former' WHERE columns LIKE '%blocking_keys%'")
 
 
 def downgrade() -> None:
