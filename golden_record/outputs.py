@@ -82,10 +82,10 @@ def _to_disk(path: Path) -> None:
         os.fsync(file.fileno())
 
 
-def key_folder(store_url: str, out: Path) -> Path:
-    """Return the folder of the secret key: beside a SQLite store, else beside the outputs."""
+def key_folder(store_url: str) -> Path | None:
+    """Return the folder of the secret key: beside a SQLite store; a database server has none."""
     prefix = "sqlite:///"
-    return Path(store_url.removeprefix(prefix)).parent if store_url.startswith(prefix) else out
+    return Path(store_url.removeprefix(prefix)).parent if store_url.startswith(prefix) else None
 
 
 def version() -> str:

@@ -92,7 +92,7 @@ def run(
         OutputsError: the store took the result, the files could not be written.
     """
     model = load_model(options.model)
-    key = secret_key(outputs.key_folder(options.store_url, options.out))
+    key = secret_key(outputs.key_folder(options.store_url))
     with scratch_folder(options.out) as scratch, Watch() as watch:
         return _Run(options, model, key, scratch, Stages(on_progress, watch)).carry_out(inputs)
 

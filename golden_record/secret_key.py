@@ -1,9 +1,11 @@
 """The secret under which a CI becomes a keyed hash: never in the store.
 
 It comes from ``HANSARAM_SECRET_KEY`` (at least 32 characters) or from the file that
-``HANSARAM_SECRET_KEY_FILE`` names; else from ``hansaram.key`` beside the store, which the first
-run makes, readable by its owner alone. Whoever loses the key cannot compare new CI with old ones;
-whoever has the store without the key cannot try out CI.
+``HANSARAM_SECRET_KEY_FILE`` names; else from ``hansaram.key`` beside a SQLite store, which the
+first run makes, readable by its owner alone. A store on a database server has no place beside it
+that all who use it share, so there the key must be given: were it made where one of them happens to
+run, each would make its own. Whoever loses the key cannot compare new CI with old ones; whoever has
+the store without the key cannot try out CI.
 """
 
 import hashlib
@@ -19,6 +21,11 @@ VARIABLE = "HANSARAM_SECRET_KEY"
 FILE_VARIABLE = "HANSARAM_SECRET_KEY_FILE"
 FILE_NAME = "hansaram.key"
 SHORTEST = 32
+_GIVE_ONE = (
+    f"a store on a database server needs its secret key given: set {VARIABLE} (for example from: "
+    f"openssl rand -hex 32) or name its file by {FILE_VARIABLE}, the same for every run, service "
+    f"and command; where a run has made {FILE_NAME} beside its outputs before, name that file"
+)
 
 
 class SecretKeyError(GoldenRecordError):
@@ -46,20 +53,23 @@ class SecretKey:
         return "SecretKey(...)"
 
 
-def secret_key(beside: Path, environment: Mapping[str, str] = os.environ) -> SecretKey:
+def secret_key(beside: Path | None, environment: Mapping[str, str] = os.environ) -> SecretKey:
     """Find the key, or make one that is yet to be kept.
 
     Args:
-        beside: the folder in which the store or the output lives.
+        beside: the folder in which the store or the output lives; ``None`` where there is none.
         environment: where the two variables are looked up.
 
     Raises:
-        SecretKeyError: the key is too short or its file cannot be read.
+        SecretKeyError: the key is too short, its file cannot be read, or it is not given and has
+            no place to be kept.
     """
     if text := environment.get(VARIABLE):
         return SecretKey(_strong(text, VARIABLE))
     if named := environment.get(FILE_VARIABLE):
         return SecretKey(_strong(_read(Path(named)), named))
+    if beside is None:
+        raise SecretKeyError(_GIVE_ONE)
     path = beside / FILE_NAME
     if path.exists():
         return SecretKey(_strong(_read(path), str(path)))

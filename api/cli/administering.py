@@ -4,7 +4,6 @@ import getpass
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TypeVar
 
 from api.cli.stores import existing_store
@@ -48,6 +47,6 @@ def secret_of(url: str | None) -> bytes:
     """The secret key that belongs to a store, kept if it is new."""
     from api.cli.stores import DEFAULT
 
-    key = secret_key(key_folder(url or f"{_SQLITE}{DEFAULT}", Path()))
+    key = secret_key(key_folder(url or f"{_SQLITE}{DEFAULT}"))
     key.keep()
     return key.value

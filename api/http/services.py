@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import structlog
 
@@ -75,7 +74,7 @@ def open_services(settings: Settings, url: str) -> Services:
     from api.cli.given import reference_of
     from api.cli.runs import rules_of
 
-    key = secret_key(key_folder(url, Path()))
+    key = secret_key(key_folder(url))
     model = load_model(settings.model)
     store = open_store(url)
     key.keep()

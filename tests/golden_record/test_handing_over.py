@@ -12,7 +12,7 @@ import pytest
 from golden_record.life_cycle import Means, Steward, delete, rule, submit
 from golden_record.pipeline import RunOptions, run
 from golden_record.reading import look_up, look_up_one, resolve
-from golden_record.secret_key import secret_key
+from golden_record.secret_key import VARIABLE, secret_key
 from golden_record.stages import Progress
 from golden_record.store import Store, open_store
 from resolver.model import load_model
@@ -81,6 +81,12 @@ def once(*actions: Callable[[], object]) -> Callable[[], None]:
             waiting.pop(0)()
 
     return act
+
+
+@pytest.fixture(autouse=True)
+def key(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The key that a store on a server needs given."""
+    monkeypatch.setenv(VARIABLE, "ab" * 32)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from golden_record.outputs import key_folder
 from golden_record.scratch import PREFIX, scratch_folder
 from golden_record.secret_key import SecretKeyError, secret_key
 from golden_record.spool import Settled, Spool
@@ -111,6 +112,14 @@ def test_the_environment_goes_before_the_file(tmp_path: Path) -> None:
 def test_a_weak_or_missing_key_is_refused(variable: str, tmp_path: Path) -> None:
     with pytest.raises(SecretKeyError):
         secret_key(tmp_path, {variable: "short"})
+
+
+def test_a_store_on_a_server_makes_no_key_of_its_own_anywhere(tmp_path: Path) -> None:
+    assert key_folder(f"sqlite:///{tmp_path / 'hansaram.db'}") == tmp_path
+    assert key_folder("postgresql://user@host/name") is None
+    with pytest.raises(SecretKeyError, match="HANSARAM_SECRET_KEY"):
+        secret_key(None, {})
+    assert secret_key(None, {"HANSARAM_SECRET_KEY": "ab" * 32}).unkept is None
 
 
 def test_a_spreadsheet_runs_nothing_of_a_csv(tmp_path: Path) -> None:
