@@ -1,23 +1,26 @@
 """Artefacts: what each stage of a run leaves behind, so that a run that broke goes on.
 
 A stage is a Parquet folder that Spark marks with ``_SUCCESS`` when it is whole. They lie in a
-folder named for what they were made from (inputs, mapping, model, rules), on any file system that
-all executors reach; a stage that is there is read, any other is computed anew.
+folder named for what they were made from (inputs, mapping, model, rules, state of the store), on
+any file system that all executors reach; a stage that is there is read, any other computed anew.
 """
 
 import hashlib
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from resolver.engines.settings import RECORD
 from resolver.engines.spark.errors import SparkJobError
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 DONE = "_SUCCESS"
+_LOCAL = "file://"
 
 
 def fingerprint(*made_from: Any) -> str:
@@ -26,57 +29,97 @@ def fingerprint(*made_from: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
+def silent(name: str, seconds: float) -> None:
+    """Listen to nothing."""
+
+
 @dataclass(slots=True)
 class Artefacts:
     """The stages of one run.
 
-    place: the folder, as Spark names it. on_done: told the name of a stage and its seconds.
+    place: the folder, as an address. on_done: told the name of a stage and its seconds.
     """
 
     spark: "SparkSession"
     place: str
-    on_done: Callable[[str, float], None] = lambda name, seconds: None
+    on_done: Callable[[str, float], None] = silent
     reused: list[str] = field(default_factory=list)
 
+    def within(self, name: str) -> "Artefacts":
+        """Return the artefacts in a folder inside this one."""
+        return Artefacts(self.spark, f"{self.place}/{name}", self.on_done, self.reused)
+
     def stage(self, name: str, make: "Callable[[], DataFrame]") -> "DataFrame":
-        """Return what a stage made, computing it where it is not there yet."""
+        """Return what a stage made, computing it where it is not there yet.
+
+        Raises:
+            SparkJobError: Spark could not make it.
+        """
         from py4j.protocol import Py4JError
         from pyspark.errors import PySparkException
 
-        path = f"{self.place}/{name}"
         if self.has(name):
             self.reused.append(name)
-            return self.spark.read.parquet(path)
+            return self.spark.read.parquet(f"{self.place}/{name}")
         since = time.perf_counter()
         self.spark.sparkContext.setJobDescription(name)
         try:
-            make().write.mode("overwrite").parquet(path)
-            made = self.spark.read.parquet(path)
+            make().write.mode("overwrite").parquet(f"{self.place}/{name}")
+            made = self.spark.read.parquet(f"{self.place}/{name}")
         except (PySparkException, Py4JError) as error:
             raise SparkJobError(name, error) from error
+        finally:
+            self.spark.catalog.clearCache()
         self.on_done(name, time.perf_counter() - since)
         return made
 
     def has(self, name: str) -> bool:
         """Say whether a stage is there and whole."""
-        return self._folder(f"{name}/{DONE}") is not None
+        path = self._path(f"{name}/{DONE}")
+        return bool(path.getFileSystem(self._configuration()).exists(path))
+
+    def frame_of(self, file: Path) -> "DataFrame":
+        """Show a table file of this machine to Spark, the number of each row as ``record``."""
+        address = file.resolve().as_uri()
+        if not self.place.startswith("file:"):
+            path = self._path(file.name)
+            system = path.getFileSystem(self._configuration())
+            system.copyFromLocalFile(False, True, self._at(address), path)
+            address = f"{self.place}/{file.name}"
+        frame = self.spark.read.parquet(address)
+        return frame.selectExpr("*", f"_metadata.row_index AS {RECORD}")
+
+    def files(self, name: str, scratch: Path) -> list[Path]:
+        """Return the Parquet files of a stage in order, on this machine."""
+        if self.place.startswith("file:"):
+            folder = Path(self.place.removeprefix(_LOCAL)) / name
+        else:
+            folder = scratch / name
+            path = self._path(name)
+            system = path.getFileSystem(self._configuration())
+            system.copyToLocalFile(False, path, self._at(folder.resolve().as_uri()))
+        return sorted(folder.glob("part-*.parquet"))
 
     def remove(self, name: str = "") -> None:
         """Remove a stage, or all of them."""
         path = self._path(name)
         path.getFileSystem(self._configuration()).delete(path, True)
 
-    def _folder(self, name: str) -> Any:
-        path = self._path(name)
-        return path if path.getFileSystem(self._configuration()).exists(path) else None
+    def keep_only(self, beginning: str) -> None:
+        """Remove what other runs left in this place: it holds personal data."""
+        folder = self._path("")
+        system = folder.getFileSystem(self._configuration())
+        for one in system.listStatus(folder) if system.exists(folder) else ():
+            if not one.getPath().getName().startswith(beginning):
+                system.delete(one.getPath(), True)
 
     def _path(self, name: str) -> Any:
+        return self._at(f"{self.place}/{name}".rstrip("/"))
+
+    def _at(self, address: str) -> Any:
         jvm: Any = self.spark._jvm
-        return jvm.org.apache.hadoop.fs.Path(f"{self.place}/{name}")
+        return jvm.org.apache.hadoop.fs.Path(address)
 
     def _configuration(self) -> Any:
         jsc: Any = self.spark._jsc
         return jsc.hadoopConfiguration()
-
-
-Described = Mapping[str, Any]

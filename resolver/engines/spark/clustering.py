@@ -38,7 +38,7 @@ _READ = tuple(
         [
             *(*KEY_COLUMNS, "party_type", *TELLING),
             *(name for party in COMPARISONS for name in apart_columns(party)),
-            *(name for brake in BRAKES.values() for name in brake.values),
+            *(name for brake in BRAKES.values() for name in brake.attributes()),
             *PROOF.values(),
         ]
     )
@@ -71,12 +71,10 @@ def partition(
         components: of the matches and the pairs that stewards ruled to be one.
         rulings: what stewards decided (``resolver.linkage.RULINGS``).
     """
-    buckets = max(1, components.count() // BUCKET)
-    placed = components.selectExpr(RECORD, f"pmod(hash(component), {buckets}) AS bucket")
-    members = records.select(RECORD, *_READ).join(placed, RECORD)
-    edges = pairs.where("decision = 'match'").join(
-        placed.withColumnRenamed(RECORD, "left"), "left"
-    )
+    bucket = f"pmod(hash(component), {max(1, components.count() // BUCKET)}) AS bucket"
+    members = records.select(RECORD, *_READ).join(components.selectExpr(RECORD, bucket), RECORD)
+    inside = components.selectExpr(f"{RECORD} AS `left`", bucket)
+    edges = pairs.where("decision = 'match'").join(inside, "left")
 
     def clustered(members: pa.Table, edges: pa.Table) -> pa.Table:
         return _clustered(members, edges, rulings)

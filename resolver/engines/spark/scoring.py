@@ -3,7 +3,6 @@
 import logging
 from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
 from splink import Linker
 from splink.backends.spark import SparkAPI
 
@@ -30,11 +29,11 @@ def score(subjects: "DataFrame", candidates: "DataFrame", model: PartyModel) -> 
     spark = subjects.sparkSession
     api = splink_api(spark)
     linker = Linker(
-        api.register(subjects.drop("keys"), dataset_display_name="subjects"),
+        api.register(subjects.drop("keys")),
         splink_settings(model, dialect=SPARK),
         log_level=None,
     )
-    _frequencies_are_given(linker, api, model)
+    _frequencies_are_given(linker, api, subjects, model)
     blocked = candidates.selectExpr("join_key_l", "join_key_r", "'0' AS match_key")
     linker.table_management.register_blocked_pairs_for_predict(api.register(blocked))
     predicted = linker.inference.predict(
@@ -43,14 +42,17 @@ def score(subjects: "DataFrame", candidates: "DataFrame", model: PartyModel) -> 
     return spark.sql(_decided_sql(predicted.physical_name, model))
 
 
-def _frequencies_are_given(linker: Any, api: Any, model: PartyModel) -> None:
-    """Keep Splink from counting frequencies: those of the population are in the table."""
+def _frequencies_are_given(linker: Any, api: Any, subjects: "DataFrame", model: PartyModel) -> None:
+    """Keep Splink from counting frequencies: those of the population are in the table.
+
+    Splink joins a table of value and frequency; here the value is the frequency.
+    """
     for comparison in COMPARISONS[model.party_type]:
         for name in comparison.frequencies():
-            nothing = pa.table(
-                {name: pa.array([], pa.float64()), f"tf_{name}": pa.array([], pa.float64())}
+            same = subjects.selectExpr(name, f"{name} AS tf_{name}").where(f"{name} IS NOT NULL")
+            linker.table_management.register_term_frequency_lookup(
+                api.register(same.distinct()), name
             )
-            linker.table_management.register_term_frequency_lookup(api.register(nothing), name)
 
 
 def _decided_sql(predictions: str, model: PartyModel) -> str:

@@ -17,7 +17,6 @@ from resolver.engines.spark.local import in_task
 from resolver.generic_values import GenericValue, GenericValues, holders_sql
 from resolver.schema import STANDARDIZED
 from resolver.scoring import COLUMNS
-from rules.comparisons import COMPARISONS
 from rules.decisions import GENERIC_FROM
 from rules.record import PartyType
 
@@ -59,12 +58,10 @@ def _holders(batches: Batches) -> Batches:
 def subject_schema(party_type: PartyType) -> pa.Schema:
     """Return the columns of the subjects of one party type, their keys last."""
     shown = dict.fromkeys([*COLUMNS[party_type], "name_law_key", "birth_date"])
-    given = {n: None for c in COMPARISONS[party_type] for n in c.frequencies()}
     return pa.schema(
         [
             (RECORD, pa.int64()),
             *((name, STANDARDIZED.field(name).type) for name in shown),
-            *((f"tf_{name}", pa.float64()) for name in given),
             ("keys", pa.list_(pa.int64())),
         ]
     )
@@ -74,16 +71,17 @@ def subjects(records: "DataFrame", party_type: PartyType, generic: GenericValues
     """Make what is compared of one party type, generic values taken out, with blocking keys."""
     schema = subject_schema(party_type)
 
-    def made(batches: Batches) -> Batches:
+    def shown(batches: Batches) -> Batches:
         with in_task() as db:
             for batch in batches:
                 db.register("records", pa.table(batch.columns, schema=_NUMBERED))
                 engine.build_subjects(db, party_type, generic)
                 explode_keys(db, party_type)
-                yield from db.sql(_WITH_KEYS).to_arrow_table().cast(schema).to_batches()
+                made = db.sql(_WITH_KEYS).to_arrow_table().select(schema.names)
+                yield from made.cast(schema).to_batches()
 
     chosen = records.where(f"party_type = '{party_type}'")
-    return by_batch(chosen.select(*STANDARDIZED.names, RECORD), made, schema)
+    return by_batch(chosen.select(*STANDARDIZED.names, RECORD), shown, schema)
 
 
 _WITH_KEYS = f"""

@@ -1,0 +1,142 @@
+"""Spark as the engine of a run: what it takes over from one machine.
+
+Reading, standardizing, linking and surviving happen on Spark; settling which row counts for its
+key, and publishing, on the disk and in the database of the driver. Each stage leaves an artefact
+under a name made from everything it depends on, so the same command goes on after a failure.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from golden_record.quality.facts import Reject as RejectCount
+from golden_record.rules_version import rules_version
+from golden_record.spark.surviving import survive_on_spark
+from golden_record.spool import Spool
+from golden_record.stages import Stages
+from golden_record.taking import Rejects
+from resolver.engines.spark.artefacts import Artefacts, fingerprint
+from resolver.engines.spark.inputs import Listed, listed
+from resolver.engines.spark.session import session
+from resolver.ingest import Mapping as ColumnMapping
+from resolver.ingest import Reject, RejectFile
+from resolver.ingest.errors import NoRecords
+from resolver.schema import RAW, STANDARDIZED
+from rules.standardize import Context
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+FOLDER = "spark"
+"""Where artefacts lie inside the output folder, unless another place is named."""
+
+
+@dataclass(frozen=True, slots=True)
+class SparkOptions:
+    """How Spark is used.
+
+    conf: its settings. work: an address that all executors reach, for the artefacts of the
+    stages; by default a folder inside the outputs. keep: artefacts stay when the run is over.
+    """
+
+    conf: Mapping[str, str] = field(default_factory=dict)
+    work: str | None = None
+    keep: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the user said about the inputs."""
+
+    inputs: Sequence[str | Path]
+    mapping: ColumnMapping | None
+    encoding: str | None
+    delimiter: str | None
+
+
+@contextmanager
+def spark_engine(options: SparkOptions, out: Path) -> "Iterator[SparkEngine]":
+    """Open Spark for one run.
+
+    Raises:
+        SparkUnavailableError: the extra or a fitting Java is missing.
+    """
+    place = options.work or (out.resolve() / FOLDER).as_uri()
+    with session(options.conf) as spark:
+        engine = SparkEngine(spark, Artefacts(spark, place.rstrip("/")))
+        yield engine
+        if not options.keep:
+            engine.artefacts.remove()
+
+
+@dataclass(slots=True)
+class SparkEngine:
+    """Spark during one run."""
+
+    spark: "SparkSession"
+    artefacts: Artefacts
+    made_from: str = ""
+
+    def take_in(
+        self, said: Said, spool: Spool, rejects: Path, context: Context, stages: Stages
+    ) -> list[RejectCount]:
+        """Read, standardize and spool all records; write the rejects to their file."""
+        from resolver.engines.spark.standardizing import Reading, read_and_standardize
+
+        files = listed(self.spark, said.inputs)
+        reading = Reading(context, said.mapping, said.encoding, said.delimiter)
+        self.made_from = _made_from(files, said, context)
+        self.artefacts.keep_only(self.made_from)
+        mine = self.artefacts.within(self.made_from)
+        with stages.timed("standardize"):
+            mine.stage(
+                "standardized",
+                lambda: read_and_standardize(self.spark, files, reading).orderBy("file_no", "line"),
+            )
+        with stages.timed("spool"), RejectFile(rejects) as file, spool:
+            sink = Rejects(file)
+            for part in mine.files("standardized", rejects.parent):
+                for batch in pq.ParquetFile(part).iter_batches(16_384):
+                    _spool(batch, files, spool, sink)
+        if not spool.received and not sink.counts:
+            mend = "Check the export that made it."
+            raise NoRecords(str(said.inputs[0]), "holds a header and no records.", mend)
+        stages.finish("ingest", spool.received)
+        stages.finish("standardize", spool.received)
+        return sink.counted()
+
+    def ways(self, revision: int) -> dict[str, Any]:
+        """How to link and to survive what lies in the store at a revision and came with the run."""
+        from resolver.engines.spark.link import link_on_spark
+
+        mine = self.artefacts.within(f"{self.made_from}-{revision}")
+        return {
+            "link": partial(link_on_spark, artefacts=mine),
+            "survive": partial(survive_on_spark, artefacts=mine),
+        }
+
+
+def _made_from(files: Sequence[Listed], said: Said, context: Context) -> str:
+    mapping = said.mapping.model_dump_json() if said.mapping else ""
+    listed_files = [(one.path, one.length) for one in files]
+    key = fingerprint(context.ci_key.hex())
+    return fingerprint(
+        listed_files, mapping, said.encoding, said.delimiter, rules_version(), key, context.today
+    )
+
+
+def _spool(batch: pa.RecordBatch, files: Sequence[Listed], spool: Spool, sink: Rejects) -> None:
+    is_reject = batch.column("reject").is_valid()
+    for row in batch.filter(is_reject).select(["line", "reject"]).to_pylist():
+        sink.add(Reject(line=row["line"], **row["reject"]))
+    rows = batch.filter(batch.column("raw").is_valid())
+    if rows.num_rows:
+        raw = pa.RecordBatch.from_arrays(rows.column("raw").flatten(), schema=RAW)
+        columns = [rows.column(f.name).cast(f.type) for f in STANDARDIZED]
+        spool.add(raw, pa.RecordBatch.from_arrays(columns, schema=STANDARDIZED))

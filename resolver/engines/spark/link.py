@@ -1,0 +1,145 @@
+"""Link on Spark: the steps of ``resolver.link``, each leaving an artefact.
+
+From records numbered by key to pairs and to a partition. What comes back to the driver is what one
+machine holds in memory as well, a few bytes per record: the cluster of each, the pairs worth
+keeping and the refused edges.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from resolver.engines.settings import RECORD
+from resolver.engines.spark.artefacts import Artefacts
+from resolver.engines.spark.blocking import candidates
+from resolver.engines.spark.clustering import components, partition
+from resolver.engines.spark.scoring import score
+from resolver.engines.spark.subjects import find_generic_values, subjects
+from resolver.engines.spark.worth import rulings_by_number, worth_keeping
+from resolver.generic_values import GenericValue
+from resolver.link import Steps, all_generic, generic_table
+from resolver.linkage import PAIRS, REFUSED, Linkage, Progress
+from resolver.model import Model
+from resolver.table_file import TableFile
+from resolver.worth import worth_asking
+from rules.comparisons import COMPARISONS
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """What linking left: frames of pairs worth keeping and of what partitioning found."""
+
+    pairs: "DataFrame"
+    found: "DataFrame"
+    generic_values: list[GenericValue]
+    counts: dict[str, Any]
+
+
+def link_frame(
+    records: "DataFrame",
+    model: Model,
+    artefacts: Artefacts,
+    rulings: pa.Table,
+    steps: Steps,
+) -> Linked:
+    """Link a frame of standardized records with their numbers, which follow the record keys."""
+    found = find_generic_values(records)
+    steps.done("generic_values", len(found))
+    scored, counts = [], {}
+    for party in COMPARISONS:
+        compared = artefacts.stage(
+            f"subjects_{party}", lambda: subjects(records, party, all_generic(model, found))  # noqa: B023
+        )
+        pairs = artefacts.stage(f"candidates_{party}", lambda: candidates(compared))  # noqa: B023
+        counts[party] = {"records": compared.count(), "candidates": pairs.count()}
+        steps.done(f"block_{party}", counts[party]["candidates"])
+        scored.append(
+            artefacts.stage(
+                f"pairs_{party}", lambda: score(compared, pairs, model.parties[party])  # noqa: B023
+            )
+        )
+        steps.done(f"score_{party}", scored[-1].count())
+    whole = scored[0]
+    for other in scored[1:]:
+        whole = whole.unionAll(other)
+    ruled = rulings_by_number(records, rulings)
+    parts = artefacts.stage("components", lambda: components(_links(whole, ruled)))
+    clustered = artefacts.stage(
+        "partition", lambda: partition(records, whole, parts, rulings)
+    )
+    kept = artefacts.stage("worth_keeping", lambda: worth_keeping(whole, clustered, ruled))
+    return Linked(kept, clustered, found, counts)
+
+
+def _links(pairs: "DataFrame", ruled: "DataFrame") -> "DataFrame":
+    """The matches that no steward barred, and what stewards ruled to be one."""
+    matches = pairs.where("decision = 'match'").select("left", "right")
+    barred = ruled.where("decision = 'no_match'").select("left", "right")
+    must = ruled.where("decision = 'match'").select("left", "right")
+    return matches.join(barred, ["left", "right"], "left_anti").unionAll(must)
+
+
+def link_on_spark(
+    records: TableFile,
+    model: Model,
+    *,
+    artefacts: Artefacts,
+    scratch: Path,
+    rulings: pa.Table,
+    on_progress: Progress | None = None,
+    **_: Any,
+) -> Linkage:
+    """Link records as ``resolver.link.link`` does, its arguments for one machine passed over."""
+    steps = Steps(on_progress)
+    frame = artefacts.frame_of(records.path)
+    linked = link_frame(frame, model, artefacts, rulings, steps)
+    count = records.num_rows
+    cluster, refused = _partitioned(artefacts.files("partition", scratch), count)
+    pairs = _table(artefacts.files("worth_keeping", scratch), PAIRS)
+    ordered = pairs.sort_by([("left", "ascending"), ("right", "ascending")])
+    asked, withheld = worth_asking(
+        ordered, cluster=cluster, party_types=records["party_type"], model=model
+    )
+    steps.done("cluster", count)
+    return Linkage(
+        pairs=asked,
+        cluster=cluster,
+        refused=refused,
+        generic_values=generic_table(linked.generic_values),
+        counts=linked.counts,
+        seconds=steps.seconds,
+        linked=count,
+        withheld=withheld,
+    )
+
+
+def _partitioned(files: list[Path], count: int) -> tuple[pa.Array, pa.Table]:
+    with duckdb.connect() as db:
+        db.execute("SET enable_progress_bar = false")
+        if not files:
+            db.execute(f"CREATE VIEW found AS SELECT NULL::BIGINT AS {RECORD}, 0 AS cluster")
+        else:
+            db.from_parquet([str(file) for file in files]).create_view("found")
+        clusters = db.sql(f"""
+            SELECT coalesce(f.cluster, r.n)::BIGINT AS cluster
+            FROM range({count}) r(n) LEFT JOIN found f ON f.{RECORD} = r.n ORDER BY r.n
+        """).to_arrow_table()["cluster"]
+        refused = db.sql(f"""
+            SELECT unnest(refused) FROM found WHERE {RECORD} IS NULL ORDER BY "left", "right"
+        """).to_arrow_table() if files else REFUSED.empty_table()
+    return clusters.combine_chunks(), refused.cast(REFUSED)
+
+
+def _table(files: list[Path], schema: pa.Schema) -> pa.Table:
+    tables = [pq.read_table(file, partitioning=None).cast(schema) for file in files]
+    return pa.concat_tables([schema.empty_table(), *tables])
+
+
+__all__ = ["RECORD", "Linked", "link_frame", "link_on_spark"]
