@@ -6,14 +6,16 @@ rules and not too many records came since. So can what a run resolved before it 
 publishing, that the store had moved on: then only what came meanwhile is linked again.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import duckdb
 import pyarrow as pa
 from sqlalchemy import text
 
-from golden_record.quality.facts import PRESENT
 from golden_record.rules_version import rules_version
+from golden_record.scratch import comparison
 from golden_record.spool import Settled
 from golden_record.store import Store
 from golden_record.store.bulk import bulk_of, read
@@ -21,6 +23,7 @@ from resolver.linkage import PAIRS
 from resolver.model import Model
 from resolver.relink import Before
 from resolver.schema import STANDARDIZED
+from resolver.table_file import Rows, TableFile, show
 from resolver.whole_numbers import row_numbers
 from rules.record import KEY_COLUMNS
 
@@ -51,6 +54,7 @@ _PAIRS_SQL = (
     "AND l.deleted_in IS NULL AND r.deleted_in IS NULL"
 )
 _KEYS = ", ".join(KEY_COLUMNS)
+_NUMBER = "number_of_gone"
 _COLUMNS = ", ".join(STANDARDIZED.names)
 
 
@@ -58,11 +62,12 @@ _COLUMNS = ", ".join(STANDARDIZED.names)
 class Attempt:
     """What a run resolved that could not be published, since the store had moved on.
 
-    records: those it linked (``STANDARDIZED``), and the ``cluster`` of each. pairs: between rows
-    of them. rulings: what stewards had decided. hashes: the ``Store.record_hashes`` of then.
+    records: those it linked (``STANDARDIZED``). cluster: of each. pairs: between rows of them.
+    rulings: what stewards had decided. hashes: the ``Store.record_hashes`` of then.
     """
 
-    records: pa.Table
+    records: Rows
+    cluster: pa.Array
     pairs: pa.Table
     rulings: pa.Table
     hashes: pa.Table
@@ -73,8 +78,9 @@ class Attempt:
         with _engine(self.records) as engine:
             engine.register("arrived", arrived)
             gone = f"SELECT {_COLUMNS} FROM now SEMI JOIN arrived USING ({_KEYS})"
+            keys = {name: self.records[name] for name in KEY_COLUMNS}
             return Earlier(
-                held=self.records.select([*KEY_COLUMNS, "cluster"]),
+                held=pa.table({**keys, "cluster": self.cluster}),
                 pairs=self.pairs,
                 rulings=self.rulings,
                 arrived=arrived,
@@ -106,8 +112,8 @@ def former_linkage(settled: Settled, store: Store, model: Model) -> Before | Non
     if not _can_be_built_on(store, model):
         return None
     with _engine(settled.records) as engine:
-        engine.register("gone", settled.gone)
-        changed = _changed(engine)
+        show(engine, "gone", settled.gone, _NUMBER)
+        changed = _changed(engine, settled.present)
         if len(changed) > CHANGED_AT_MOST * settled.records.num_rows:
             return None
         engine.register("changed", pa.table({"row": changed}))
@@ -132,7 +138,7 @@ def earlier_linkage(earlier: Earlier, settled: Settled, rulings: pa.Table) -> Be
         rulings: of now, as ``earlier`` has those of then.
     """
     with _engine(settled.records) as engine:
-        engine.register("held", _numbered(earlier.held))
+        show(engine, "held", earlier.held, "row")
         engine.register("arrived", earlier.arrived)
         engine.register("numbered", earlier.pairs)
         engine.execute(f"CREATE TEMP VIEW pairs AS {_PAIRS_BY_KEY}")
@@ -169,7 +175,7 @@ _DISTURBED = f"""
 
 def arrivals(before: pa.Table, after: pa.Table) -> pa.Table:
     """Tell the keys whose records came, changed or went between two readings of their hashes."""
-    with duckdb.connect(config={"enable_external_access": "false"}) as engine:
+    with comparison() as engine:
         engine.register("before", before)
         engine.register("after", after)
         return engine.sql(
@@ -178,15 +184,12 @@ def arrivals(before: pa.Table, after: pa.Table) -> pa.Table:
         ).to_arrow_table()
 
 
-def _engine(records: pa.Table) -> duckdb.DuckDBPyConnection:
-    engine = duckdb.connect(config={"enable_external_access": "false"})
-    engine.execute("SET enable_progress_bar = false")
-    engine.register("now", _numbered(records))
-    return engine
-
-
-def _numbered(records: pa.Table) -> pa.Table:
-    return records.append_column("row", row_numbers(records.num_rows))
+@contextmanager
+def _engine(records: Rows) -> Iterator[duckdb.DuckDBPyConnection]:
+    folder = records.path.parent if isinstance(records, TableFile) else None
+    with comparison(folder, read=folder) as engine:
+        show(engine, "now", records, "row")
+        yield engine
 
 
 def _can_be_built_on(store: Store, model: Model) -> bool:
@@ -195,14 +198,16 @@ def _can_be_built_on(store: Store, model: Model) -> bool:
     return newest is not None and tuple(newest) == (model.version, rules_version())
 
 
-def _changed(engine: duckdb.DuckDBPyConnection) -> pa.Array:
+def _changed(engine: duckdb.DuckDBPyConnection, present: pa.ChunkedArray) -> pa.Array:
     """The rows that came with this run and are not what the store held already."""
+    rows = row_numbers(len(present))
+    engine.register("came", pa.table({"row": rows.filter(present.is_valid())}))
     same = " AND ".join(
         f'n."{name}" IS NOT DISTINCT FROM g."{name}"' for name in STANDARDIZED.names
     )
     return _rows(
         engine,
-        f"FROM now n WHERE n.{PRESENT} IS NOT NULL AND NOT EXISTS (FROM gone g WHERE {same})",
+        f"FROM now n SEMI JOIN came USING (row) WHERE NOT EXISTS (FROM gone g WHERE {same})",
     )
 
 

@@ -7,7 +7,7 @@ so it ends: changes wait, or are told to come again, and are never lost. What wa
 after the run had read the store stands: of the same key the run's row is passed over.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from itertools import count
@@ -21,11 +21,11 @@ from golden_record.resolving import Resolved
 from golden_record.spool import Settled, Spool
 from golden_record.stages import Stages
 from golden_record.store import Store
-from resolver.schema import STANDARDIZED
 
 FREE_ATTEMPTS = 2
 """How often a run resolves without holding the store."""
 
+Known = Callable[[], Iterator[pa.RecordBatch]]
 Resolve = Callable[[Settled, Earlier | None], Resolved]
 Publish = Callable[[int, Settled, Resolved], PublishReport]
 
@@ -40,13 +40,14 @@ class HandedOver:
 
 
 def hand_over(
-    store: Store, spool: Spool, resolve: Resolve, publish: Publish, stages: Stages
+    store: Store, spool: Spool, known: Known, resolve: Resolve, publish: Publish, *, stages: Stages
 ) -> HandedOver:
     """Resolve what the store and a run hold and publish it, whatever comes meanwhile.
 
     Args:
         store: where to.
         spool: what the run received.
+        known: reads the live records of the store, as the rules of now standardize them.
         resolve: given the records, and what an attempt left to build on.
         publish: given the revision that was read, the records and what they came to; raises
             ``StaleResolutionError`` where the store has moved on.
@@ -62,7 +63,7 @@ def hand_over(
                 earlier, attempt = attempt.since(hashes), None
             first = hashes if first is None else first
             with stages.timed("settle"):
-                settled = spool.settle(store.live_records(), arrivals(first, hashes))
+                settled = spool.settle(known(), arrivals(first, hashes))
             resolved = resolve(settled, earlier)
             try:
                 return HandedOver(settled, resolved, publish(base, settled, resolved))
@@ -72,9 +73,9 @@ def hand_over(
 
 
 def _attempt(settled: Settled, resolved: Resolved, hashes: pa.Table) -> Attempt:
-    records = settled.records.select(STANDARDIZED.names)
     return Attempt(
-        records=records.append_column("cluster", resolved.cluster),
+        records=settled.records,
+        cluster=resolved.cluster,
         pairs=resolved.pairs,
         rulings=resolved.rulings,
         hashes=hashes,

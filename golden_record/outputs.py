@@ -3,7 +3,7 @@
 import json
 import os
 import platform
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from importlib import metadata
 from pathlib import Path
@@ -13,9 +13,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from golden_record.provenance import COLUMN, in_batches
-from golden_record.publishables import Publishables
+from golden_record.publishables import GOLDEN_RECORDS, Publishables
 from golden_record.quality.page import write as write_report
 from golden_record.spreadsheets import write_csv
+from resolver.table_file import TableFile
 
 ROW_GROUP = 100_000
 _LIBRARIES = ("duckdb", "pyarrow", "splink", "sqlalchemy", "pysqlite3")
@@ -32,8 +33,8 @@ class Staging:
     def write(self, given: Publishables) -> None:
         """Write what the store believes now, and the standardized live records, two at a time."""
         tasks: tuple[Callable[[], None], ...] = (
-            lambda: self._parquet(given.standardized, "standardized"),
             lambda: self._golden(given.golden),
+            lambda: self._linked(given.standardized, "standardized"),
             lambda: write_csv(given.crosswalk, self._folder / "crosswalk.csv"),
             lambda: self._parquet(given.crosswalk, "crosswalk"),
             lambda: self._parquet(given.reviews, "review_pairs"),
@@ -42,15 +43,20 @@ class Staging:
             for done in [pool.submit(task) for task in tasks]:
                 done.result()
 
-    def _golden(self, golden: pa.Table) -> None:
+    def _golden(self, golden: Iterable[pa.Table]) -> None:
         """Write provenance spelled out, piece by piece: it is the largest column by far."""
         file = self._folder / "golden_records.parquet"
-        often = [name for name in golden.column_names if name != COLUMN]
+        often = [name for name in GOLDEN_RECORDS.names if name != COLUMN]
         with pq.ParquetWriter(
-            file, golden.schema, compression="zstd", use_dictionary=often
+            file, GOLDEN_RECORDS, compression="zstd", use_dictionary=often
         ) as writer:
-            for batch in in_batches(golden):
-                writer.write_batch(batch)
+            for piece in golden:
+                for batch in in_batches(piece):
+                    writer.write_batch(batch)
+
+    def _linked(self, table: TableFile, name: str) -> None:
+        """Give a table that lies on disk already a second name, without copying it."""
+        (self._folder / f"{name}.parquet").hardlink_to(table.path)
 
     def _parquet(self, table: pa.Table, name: str) -> None:
         pq.write_table(

@@ -9,10 +9,12 @@ run).
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
 
 from golden_record import outputs
 from golden_record.errors import OutputsError
@@ -23,7 +25,8 @@ from golden_record.publishables import publishables
 from golden_record.quality.facts import Facts, Reject, generic_values
 from golden_record.quality.measures import measure
 from golden_record.resolving import Means, Resolved, resolve
-from golden_record.rules_version import rules_version
+from golden_record.restandardizing import records_of_now
+from golden_record.rules_version import rules_version, standardized_by
 from golden_record.scratch import scratch_folder
 from golden_record.secret_key import SecretKey, secret_key
 from golden_record.spool import Settled, Spool
@@ -34,9 +37,11 @@ from golden_record.watching import Watch
 from resolver.ingest import Mapping as ColumnMapping
 from resolver.ingest import read
 from resolver.model import Model, load_model
-from resolver.schema import STANDARDIZED
 from rules.standardize import Context
 from rules.survivorship import DEFAULT, SurvivorshipRules
+
+if TYPE_CHECKING:
+    from golden_record.spark.engine import SparkEngine, SparkOptions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +52,8 @@ class RunOptions:
     mapping: which column is which; ``None`` for inputs in the canonical layout.
     encoding, delimiter: of text inputs where they cannot be found out. model: a model folder, by
     default the one that ships. reference: of addresses. workers: processes for standardizing and
-    surviving, and threads of the engine. memory: of the engine, as DuckDB writes it.
+    surviving, and threads of the engine. memory: of the engine, as DuckDB writes it. spark: where
+    Spark shall do the work.
     """
 
     out: Path
@@ -61,6 +67,7 @@ class RunOptions:
     workers: int = 2
     memory: str = "1500MB"
     today: date = field(default_factory=date.today)
+    spark: "SparkOptions | None" = None
 
     @property
     def store_url(self) -> str:
@@ -93,8 +100,20 @@ def run(
     """
     model = load_model(options.model)
     key = secret_key(outputs.key_folder(options.store_url))
-    with scratch_folder(options.out) as scratch, Watch() as watch:
-        return _Run(options, model, key, scratch, Stages(on_progress, watch)).carry_out(inputs)
+    with scratch_folder(options.out) as scratch, Watch() as watch, _engine(options) as spark:
+        stages = Stages(on_progress, watch)
+        return _Run(options, model, key, scratch, stages, spark).carry_out(inputs)
+
+
+@contextmanager
+def _engine(options: RunOptions) -> "Iterator[SparkEngine | None]":
+    if options.spark is None:
+        yield None
+        return
+    from golden_record.spark.engine import spark_engine
+
+    with spark_engine(options.spark, options.out) as engine:
+        yield engine
 
 
 @contextmanager
@@ -115,26 +134,27 @@ class _Run:
     key: SecretKey
     scratch: Path
     stages: Stages
+    spark: "SparkEngine | None" = None
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     since: float = field(default_factory=time.perf_counter)
 
     def carry_out(self, inputs: Sequence[str | Path]) -> RunResult:
         staging = outputs.Staging(self.scratch)
-        spool = Spool(self.scratch)
+        spool = Spool(self.scratch, self.options.memory)
         rejects = self._take_in(inputs, spool, staging)
         with open_store(self.options.store_url) as store:
             done = hand_over(
                 store,
                 spool,
+                lambda: records_of_now(store, self._context, self.options.workers),
                 lambda settled, earlier: self._resolve(store, settled, earlier),
                 lambda base, settled, resolved: self._publish(store, base, settled, resolved),
-                self.stages,
+                stages=self.stages,
             )
             settled, resolved, changes = done.settled, done.resolved, done.changes
             with _after_publishing(self.options.out):
                 with self.stages.timed("export"):
-                    standardized = settled.records.select(STANDARDIZED.names)
-                    published = (changes.revision, standardized, resolved, self.model)
+                    published = (changes.revision, resolved, self.model, self.scratch)
                     staging.write(publishables(store, *published))
                 with self.stages.timed("report"):
                     report = measure(self._facts(rejects, settled, resolved, changes))
@@ -153,6 +173,13 @@ class _Run:
     def _take_in(
         self, inputs: Sequence[str | Path], spool: Spool, staging: outputs.Staging
     ) -> list[Reject]:
+        if self.spark:
+            from golden_record.spark.engine import Said
+
+            options = self.options
+            said = Said(inputs, options.mapping, options.encoding, options.delimiter)
+            return self.spark.take_in(said, spool, staging.rejects, self._context, self.stages)
+
         def reading(rejects: Rejects) -> Any:
             return read(
                 inputs,
@@ -162,18 +189,20 @@ class _Run:
                 delimiter=self.options.delimiter,
             )
 
-        context = Context(self.key.value, self.options.today, self.options.reference)
         return take_in(
             reading,
             spool,
             rejects=staging.rejects,
-            context=context,
+            context=self._context,
             workers=self.options.workers,
             stages=self.stages,
         )
 
     def _resolve(self, store: Store, settled: Settled, earlier: Earlier | None) -> Resolved:
-        resolved = resolve(settled, store, self._means(), self.stages, earlier)
+        means = self._means()
+        if self.spark:
+            means = replace(means, **self.spark.ways(store.revision()))
+        resolved = resolve(settled, store, means, self.stages, earlier)
         self.key.keep()
         return resolved
 
@@ -184,7 +213,12 @@ class _Run:
             scratch=self.scratch,
             workers=self.options.workers,
             memory=self.options.memory,
+            standardized_by=standardized_by(self.options.reference),
         )
+
+    @property
+    def _context(self) -> Context:
+        return Context(self.key.value, self.options.today, self.options.reference)
 
     @property
     def _run_id(self) -> str:
@@ -202,13 +236,16 @@ class _Run:
         resolution = Resolution(
             run=info,
             raw=settled.raw,
-            records=settled.records.select(STANDARDIZED.names),
+            records=settled.records,
             cluster=resolved.cluster,
             pairs=resolved.pairs,
             golden=resolved.golden,
             generic_values=resolved.linkage.generic_values,
             base_revision=base,
             thresholds={party: m.thresholds for party, m in self.model.parties.items()},
+            standardized_by=standardized_by(self.options.reference),
+            scratch=self.scratch,
+            memory=self.options.memory,
         )
         with self.stages.timed("publish"):
             return publish(
@@ -220,16 +257,18 @@ class _Run:
     def _facts(
         self, rejects: list[Reject], settled: Settled, resolved: Resolved, changes: PublishReport
     ) -> Facts:
-        live = settled.records.select(["source"]).append_column("cluster", resolved.cluster)
         return Facts(
             received=settled.records,
-            live=live,
+            present=settled.present,
+            live=pa.table({"source": settled.records["source"], "cluster": resolved.cluster}),
             pairs=resolved.pairs.select(["match_weight", "decision", "reason"]),
             run=self._identity(),
             changes={k: v for k, v in asdict(changes).items() if isinstance(v, int)},
             rejects=rejects,
             generic_values=generic_values(resolved.linkage.generic_values),
             superseded=settled.superseded,
+            scratch=self.scratch,
+            memory=self.options.memory,
         )
 
     def _identity(self) -> dict[str, Any]:
@@ -258,7 +297,7 @@ class _Run:
             "versions": outputs.versions(),
             "inputs": [outputs.without_password(one) for one in inputs],
             "store": outputs.without_password(self.options.store_url),
-            "engine": "duckdb",
+            "engine": "spark" if self.spark else "duckdb",
             "workers": self.options.workers,
             "counts": dict(result.counts),
             "changes": asdict(result.changes),

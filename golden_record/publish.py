@@ -7,10 +7,13 @@ nothing and hands out no ID.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pyarrow as pa
 
 from golden_record.store import Store
+from golden_record.store.layouts import UNKNOWN
+from resolver.table_file import Rows
 from rules.decisions import THRESHOLDS, Thresholds
 from rules.record import PartyType
 
@@ -32,29 +35,39 @@ class Resolution:
 
     raw: keepable raw batches (``resolver.schema.RAW``) of records that are new or may have
         changed, at most one row per key; those whose content the store holds already are passed
-        over.
-    records: the standardized form (``STANDARDIZED``) of **all** live records after this run.
+        over. A further column ``row`` may say the row of each among ``records``; sorted by it,
+        they are written fastest.
+    records: the standardized form (``STANDARDIZED``) of **all** live records after this run, in
+        memory or on disk.
     cluster: the cluster of each row of ``records``, any distinct integers.
     pairs: ``left``, ``right`` (row numbers of ``records``), ``match_weight`` (bits),
         ``match_probability``, ``decision`` (match, no match, review), ``reason``, ``levels``
         (text; JSON) and, if not the model decided, ``decided_by`` (model or rule).
-    golden: one row per cluster: ``cluster``, the golden fields, ``provenance`` (JSON text).
+    golden: one row per cluster: ``cluster``, the golden fields, ``provenance`` (JSON text); in
+        memory or on disk.
     generic_values: the values found to be of too many (``resolver.linkage.GENERIC_VALUES``);
         ``None`` leaves those that the store holds.
     base_revision: ``Store.revision()`` when the run read the store; another one at publishing
         raises ``StaleResolutionError``. ``None`` skips this check.
     thresholds: of the model, by which reviews are put in order.
+    standardized_by: the rules that standardized all ``records``, see ``rules_version``; where
+        they are not those of the store, all is written anew. Left out where nobody knows.
+    scratch, memory: the folder to which comparing goes when it would take more memory than that;
+        without a folder all stays in memory.
     """
 
     run: RunInfo
     raw: Iterable[pa.RecordBatch]
-    records: pa.Table
+    records: Rows
     cluster: pa.Array | pa.ChunkedArray
     pairs: pa.Table
-    golden: pa.Table
+    golden: Rows
     generic_values: pa.Table | None = None
     base_revision: int | None = None
     thresholds: Mapping[PartyType, Thresholds] = field(default_factory=lambda: THRESHOLDS)
+    standardized_by: str = UNKNOWN
+    scratch: Path | None = None
+    memory: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,12 @@
 """The tables that a run hands out: crosswalk, golden records, review pairs, standardized records.
 
-All but the crosswalk are in memory when a run has published; only the unified IDs are read back.
+Only the unified IDs are read back from the store. Golden records lie on disk by cluster; they are
+put in the order of unified IDs a piece at a time.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -11,56 +14,77 @@ import pyarrow.compute as pc
 from golden_record.errors import PublishError
 from golden_record.exports import CROSSWALK
 from golden_record.exports import crosswalk as published_crosswalk
+from golden_record.rearranging import even_edges, rearranged
 from golden_record.resolving import Resolved
 from golden_record.store import Store
+from golden_record.survivors import GOLDEN
 from resolver.model import Model
+from resolver.table_file import TableFile
 from resolver.worth import by_worth
+
+GOLDEN_RECORDS = pa.schema([("unified_id", pa.string()), *list(GOLDEN)[1:]])
+"""Golden records under their unified IDs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Publishables:
-    """What the files of a run hold, all ordered by record key or unified ID."""
+    """What the files of a run hold, all ordered by record key or unified ID.
+
+    golden: pieces of schema ``GOLDEN_RECORDS``, to be gone through once.
+    """
 
     crosswalk: pa.Table
-    golden: pa.Table
+    golden: Iterable[pa.Table]
     reviews: pa.Table
-    standardized: pa.Table
+    standardized: TableFile
 
 
 def publishables(
-    store: Store, revision: int, standardized: pa.Table, resolved: Resolved, model: Model
+    store: Store, revision: int, resolved: Resolved, model: Model, scratch: Path
 ) -> Publishables:
     """Gather the tables as they were published.
 
     Args:
         store: where they were published.
         revision: after which the store stood as published; online changes go on.
-        standardized: all live records, by key.
-        resolved: what they came to.
+        resolved: what all live records came to.
         model: by which they were linked.
+        scratch: a folder for golden records on their way.
 
     Raises:
         PublishError: a record was erased since.
     """
     with store.reading() as connection:
         crosswalk = pa.Table.from_batches(published_crosswalk(connection, revision), CROSSWALK)
-    if not crosswalk["source_record_id"].equals(standardized["source_record_id"]):
+    records = resolved.records
+    if not crosswalk["source_record_id"].equals(records["source_record_id"]):
         raise PublishError("a record was erased after publishing: run again for the newest state")
-    golden = _golden(crosswalk["unified_id"], resolved)
     waiting = by_worth(
         resolved.pairs.filter(pc.equal(resolved.pairs["decision"], "review")),
         cluster=resolved.cluster,
-        party_types=standardized["party_type"],
+        party_types=records["party_type"],
         model=model,
     )
-    return Publishables(crosswalk, golden, _reviews(crosswalk, waiting), standardized)
+    golden = _golden(crosswalk["unified_id"], resolved.golden, scratch)
+    return Publishables(crosswalk, golden, _reviews(crosswalk, waiting), records)
 
 
-def _golden(unified_ids: pa.ChunkedArray, resolved: Resolved) -> pa.Table:
+def _golden(unified_ids: pa.ChunkedArray, golden: TableFile, scratch: Path) -> Iterator[pa.Table]:
     """Put the unified ID in place of the cluster, whose name is the row of one of its records."""
-    ids = unified_ids.take(resolved.golden["cluster"])
-    columns = resolved.golden.drop_columns(["cluster"])
-    return columns.add_column(0, pa.field("unified_id", pa.string()), ids).sort_by("unified_id")
+    ids = unified_ids.combine_chunks().take(golden["cluster"])
+    order = pc.sort_indices(ids)
+    places = pc.inverse_permutation(order.cast(pa.int64()))
+    edges = even_edges(golden.num_rows)
+    yield from rearranged(_under_ids(golden, ids), places, edges, scratch)
+
+
+def _under_ids(golden: TableFile, ids: pa.Array) -> Iterator[pa.RecordBatch]:
+    start = 0
+    for batch in golden.batches():
+        named = ids.slice(start, batch.num_rows)
+        named = named.combine_chunks() if isinstance(named, pa.ChunkedArray) else named
+        yield pa.record_batch([named, *batch.columns[1:]], schema=GOLDEN_RECORDS)
+        start += batch.num_rows
 
 
 def _reviews(crosswalk: pa.Table, waiting: pa.Table) -> pa.Table:

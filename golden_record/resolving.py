@@ -12,36 +12,45 @@ from golden_record.former import Earlier, earlier_linkage, former_linkage
 from golden_record.spool import Settled
 from golden_record.stages import Stages, Verb
 from golden_record.store import Store
-from golden_record.survivors import golden_records
+from golden_record.survivors import golden_record_file
 from resolver.link import RULINGS, Linkage, link
 from resolver.model import Model
-from resolver.relink import relink
-from resolver.schema import STANDARDIZED
+from resolver.relink import Before, relink
+from resolver.table_file import TableFile
 from rules.survivorship import SurvivorshipRules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Means:
-    """What resolving works with: model, survivorship rules, scratch folder, cores and memory."""
+    """What resolving works with: model, survivorship rules, scratch folder, cores and memory.
+
+    standardized_by: the rules that standardized the records. link, survive: the functions of the
+    engine, in the place of those of one machine.
+    """
 
     model: Model
     rules: SurvivorshipRules
     scratch: Path
     workers: int
     memory: str
+    standardized_by: str
+    link: Callable[..., Linkage] = link
+    survive: Callable[..., TableFile] = golden_record_file
 
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
     """What the live records came to.
 
-    pairs: the matches and the pairs for review, an edge that the partition refused among the
-    latter. golden: of schema ``survivors.GOLDEN``. rulings: what stewards had decided.
+    records: those that were linked. pairs: the matches and the pairs for review, an edge that the
+    partition refused among the latter. golden: of schema ``survivors.GOLDEN``. rulings: what
+    stewards had decided.
     """
 
+    records: TableFile
     linkage: Linkage
     pairs: pa.Table
-    golden: pa.Table
+    golden: TableFile
     rulings: pa.Table
 
     @property
@@ -64,11 +73,11 @@ def resolve(
             before = (
                 earlier_linkage(earlier, settled, rulings)
                 if earlier
-                else former_linkage(settled, store, means.model)
+                else _former(settled, store, means)
             )
-        linker = partial(relink, before=before) if before else link
+        linker = partial(relink, before=before) if before else means.link
         linkage = linker(
-            records.select(STANDARDIZED.names),
+            records,
             means.model,
             rulings=rulings,
             scratch=means.scratch,
@@ -83,16 +92,24 @@ def resolve(
     stages.finish("decide", pairs.num_rows)
     stages.finish("cluster", records.num_rows)
     with stages.timed("survive"):
-        golden = golden_records(
+        golden = means.survive(
             records,
             linkage.cluster,
+            means.scratch,
             rules=means.rules,
             pins=store.pins(),
             workers=means.workers,
             on_progress=lambda done: stages.tell("survive", done),
         )
     stages.finish("survive", golden.num_rows)
-    return Resolved(linkage, pairs, golden, rulings)
+    return Resolved(records, linkage, pairs, golden, rulings)
+
+
+def _former(settled: Settled, store: Store, means: Means) -> Before | None:
+    """What the store holds as linked, where it holds the records as they are now."""
+    if store.layouts_of_others(means.standardized_by):
+        return None
+    return former_linkage(settled, store, means.model)
 
 
 def _verb(step: str) -> Verb:

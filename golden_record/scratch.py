@@ -9,6 +9,10 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import duckdb
 
 PREFIX = ".hansaram-run-"
 
@@ -49,3 +53,29 @@ def _is_alive(process: int) -> bool:
     except PermissionError:
         return True
     return True
+
+
+@contextmanager
+def comparison(
+    scratch: Path | None = None, memory: str | None = None, *, read: Path | None = None
+) -> "Iterator[duckdb.DuckDBPyConnection]":
+    """Open a DuckDB in memory that goes to the disk in ``scratch`` when it needs more.
+
+    It touches no other file, but can read those of the folder ``read``.
+    """
+    import duckdb
+
+    with duckdb.connect() as engine:
+        engine.execute("SET enable_progress_bar = false")
+        if scratch is not None:
+            engine.execute(f"SET temp_directory = '{_quoted(scratch)}'")
+        if memory is not None:
+            engine.execute(f"SET memory_limit = '{memory}'")
+        if read is not None:
+            engine.execute(f"SET allowed_directories = ['{_quoted(read)}']")
+        engine.execute("SET enable_external_access = false")
+        yield engine
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")

@@ -1,23 +1,28 @@
-"""Golden records of many entities at once, as one Arrow table.
+"""Golden records of many entities at once, as Arrow tables.
 
-Most entities of a real run hold one record: those are copied column by column. The others are
-sorted by entity, cut into slices and given to ``Survivor.golden`` in worker processes. Both ways
-give exactly what ``Survivor.golden`` gives for each entity alone.
+The records are brought together by entity, on disk where they are many, and cut into slices of
+whole entities, which worker processes share. In a slice the entities of one record, most of a real
+run, are copied column by column; the others are given to ``Survivor.golden``. Both ways give
+exactly what ``Survivor.golden`` gives for each entity alone.
 """
 
+from bisect import bisect_left
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from itertools import groupby
+from itertools import groupby, pairwise
 from multiprocessing import get_context
 from operator import itemgetter
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from golden_record.rearranging import PIECE, rearranged
 from golden_record.survival import Key, Pin, Survivor, origin_json
 from resolver.schema import STANDARDIZED
+from resolver.table_file import TableFile, batches_of, write_table_file
 from resolver.whole_numbers import as_numbers
 from rules.survivorship import DEFAULT, GOLDEN_FIELDS, MEMBER_COLUMNS, Rule, SurvivorshipRules
 
@@ -57,31 +62,118 @@ def golden_records(
     Returns:
         A table of schema ``GOLDEN``, one row per cluster, ordered by cluster.
     """
-    members = _members(records, cluster)
-    order = pc.sort_indices(members, sort_keys=[("cluster", "ascending")])
-    alone = _is_alone(members["cluster"].take(order))
+    numbers = pa.field("cluster", pa.int64())
+    members = records.select(MEMBER_COLUMNS).append_column(numbers, cluster.cast(pa.int64()))
+    order = pc.sort_indices(members["cluster"])
+    pieces = (members.combine_chunks().take(order),) if members.num_rows else ()
+    made = _survive(pieces, members.num_rows, (rules, pins or {}), workers)
+    return pa.concat_tables([GOLDEN.empty_table(), *_counted(made, on_progress)]).combine_chunks()
+
+
+def golden_record_file(
+    records: TableFile,
+    cluster: pa.Array,
+    scratch: Path,
+    *,
+    rules: SurvivorshipRules = DEFAULT,
+    pins: Pins | None = None,
+    workers: int = 2,
+    on_progress: Callable[[int], None] = lambda done: None,
+) -> TableFile:
+    """Choose one golden record per cluster, with a bounded number of records in memory.
+
+    Args:
+        records: standardized records.
+        cluster: for each record the number of its cluster.
+        scratch: a folder for the result and what is under way.
+        rules: as for ``golden_records``; so are ``pins``, ``workers`` and ``on_progress``.
+
+    Returns:
+        As ``golden_records``, on disk.
+    """
+    order = pc.sort_indices(cluster)
+    places = pc.inverse_permutation(order.cast(pa.int64()))
+    edges = _edges(as_numbers(cluster.take(order)))
+    del order
+    pieces = rearranged(_members(records, cluster), places, edges, scratch)
+    made = _survive(pieces, records.num_rows, (rules, pins or {}), workers)
+    return write_table_file(scratch / "golden.parquet", GOLDEN, _counted(made, on_progress))
+
+
+def _members(records: TableFile, cluster: pa.Array) -> Iterator[pa.RecordBatch]:
+    start = 0
+    for batch in batches_of(records, MEMBER_COLUMNS):
+        yield batch.append_column("cluster", cluster.slice(start, batch.num_rows))
+        start += batch.num_rows
+
+
+def _edges(numbers: "Sequence[int]", piece: int = PIECE) -> list[int]:
+    """Cut sorted cluster numbers into pieces of whole clusters: where each begins, and the end."""
+    edges = [0]
+    while (start := edges[-1] + piece) < len(numbers):
+        edges.append(bisect_left(numbers, numbers[start - 1] + 1, lo=start - 1))
+    return [*edges, len(numbers)] if edges[-1] < len(numbers) else edges
+
+
+def _counted(pieces: Iterable[pa.Table], on_progress: Callable[[int], None]) -> Iterator[pa.Table]:
+    done = 0
+    for piece in pieces:
+        yield piece
+        done += piece.num_rows
+        on_progress(done)
+
+
+Policy = tuple[SurvivorshipRules, Pins]
+
+
+def _survive(
+    pieces: Iterable[pa.Table], count: int, policy: Policy, workers: int
+) -> Iterator[pa.Table]:
+    """Survive pieces of members that are sorted by cluster and hold whole ones."""
+    slices = (piece for whole in pieces for piece in _cut(whole))
+    if workers < 2 or count <= SLICE:
+        yield from (survive_slice(piece, *policy) for piece in slices)
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        waiting: deque[Future[pa.Table]] = deque()
+        for piece in slices:
+            waiting.append(pool.submit(_survive_packed, _packed(piece), *policy))
+            if len(waiting) > 2 * workers:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def _packed(members: pa.Table) -> pa.Buffer:
+    """Pack a slice for its way to a worker; pickled it would take the whole table along."""
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, members.schema) as writer:
+        writer.write_table(members)
+    return sink.getvalue()
+
+
+def _survive_packed(members: pa.Buffer, rules: SurvivorshipRules, pins: Pins) -> pa.Table:
+    return survive_slice(pa.ipc.open_stream(members).read_all(), rules, pins)
+
+
+def _cut(members: pa.Table) -> Iterator[pa.Table]:
+    numbers = as_numbers(members["cluster"])
+    edges = _edges(numbers, SLICE)
+    for start, end in pairwise(edges):
+        yield members.slice(start, end - start)
+
+
+def survive_slice(members: pa.Table, rules: SurvivorshipRules, pins: Pins) -> pa.Table:
+    """Make the golden records of whole entities whose records stand together, in order."""
+    alone = _is_alone(members["cluster"])
     if pins:
-        alone = pc.and_(alone, pc.invert(_is_pinned(members, pins).take(order)))
-    single = _copy(members.take(order.filter(alone)))
-    on_progress(single.num_rows)
-    pieces = [single]
-    for piece in _in_slices(members, order.filter(pc.invert(alone)), rules, pins or {}, workers):
-        pieces.append(piece)
-        on_progress(sum(p.num_rows for p in pieces))
-    return pa.concat_tables(pieces).sort_by("cluster").combine_chunks()
-
-
-def _members(records: pa.Table, cluster: pa.Array | pa.ChunkedArray) -> pa.Table:
-    """Put the cluster beside what survivorship reads; each column in one chunk, to take from."""
-    return (
-        records.select(MEMBER_COLUMNS)
-        .append_column(pa.field("cluster", pa.int64()), cluster.cast(pa.int64()))
-        .combine_chunks()
-    )
+        alone = pc.and_(alone, pc.invert(_is_pinned(members, pins)))
+    several = _choose(members.filter(pc.invert(alone)), Survivor(rules), pins)
+    return pa.concat_tables([_copy(members.filter(alone)), several]).sort_by("cluster")
 
 
 def _is_alone(cluster: pa.ChunkedArray) -> pa.Array:
-    numbers = cluster.combine_chunks() if isinstance(cluster, pa.ChunkedArray) else cluster
+    numbers = cluster.combine_chunks()
     if len(numbers) < 2:
         return pa.array([True] * len(numbers), pa.bool_())
     differs = pc.not_equal(numbers[1:], numbers[:-1])
@@ -113,39 +205,9 @@ def _copy(records: pa.Table) -> pa.Table:
     return pa.table(columns, schema=GOLDEN)
 
 
-def _in_slices(
-    members: pa.Table, order: pa.Array, rules: SurvivorshipRules, pins: Pins, workers: int
-) -> Iterator[pa.Table]:
-    """Survive the members in ``order``, which holds those of one cluster together."""
-    slices = _cut(members, order)
-    if workers < 2 or len(order) <= SLICE:
-        yield from (survive_slice(piece, rules, pins) for piece in slices)
-        return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        waiting: deque[Future[pa.Table]] = deque()
-        for piece in slices:
-            waiting.append(pool.submit(survive_slice, piece, rules, pins))
-            if len(waiting) > 2 * workers:
-                yield waiting.popleft().result()
-        yield from (task.result() for task in waiting)
-
-
-def _cut(members: pa.Table, order: pa.Array) -> Iterator[pa.Table]:
-    numbers = as_numbers(members["cluster"].take(order))
-    start, total = 0, len(order)
-    while start < total:
-        end = min(start + SLICE, total)
-        while end < total and numbers[end] == numbers[end - 1]:
-            end += 1
-        yield members.take(order[start:end])
-        start = end
-
-
-def survive_slice(records: pa.Table, rules: SurvivorshipRules, pins: Pins) -> pa.Table:
-    """Make the golden records of whole entities whose records stand together, in order."""
+def _choose(records: pa.Table, survivor: Survivor, pins: Pins) -> pa.Table:
     members = zip(*(records[name].to_pylist() for name in MEMBER_COLUMNS), strict=True)
     numbered = zip(records["cluster"].to_pylist(), members, strict=True)
-    survivor = Survivor(rules)
     rows = [
         _row(number, group, survivor, pins) for number, group in groupby(numbered, itemgetter(0))
     ]

@@ -89,7 +89,7 @@ def _records(
         workers=options.workers,
         stages=stages,
     )
-    return spool.settle(()).records.select(STANDARDIZED.names)
+    return spool.settle(()).records.read(STANDARDIZED.names)
 
 
 def _rulings(url: str | None) -> pa.Table | None:

@@ -15,12 +15,13 @@ from resolver.generic_values import GenericValue, GenericValues, find_generic_va
 from resolver.linkage import GENERIC_VALUES, PAIRS, REFUSED, RULINGS, Linkage, Progress
 from resolver.model import Model
 from resolver.partitioning import cluster, ruled, worth_keeping
+from resolver.table_file import Rows
 from resolver.worth import worth_asking
 from rules.comparisons import COMPARISONS
 
 
 def link(
-    records: pa.Table,
+    records: Rows,
     model: Model,
     *,
     scratch: Path,
@@ -32,7 +33,8 @@ def link(
     """Link standardized records.
 
     Args:
-        records: of schema ``resolver.schema.STANDARDIZED``, sorted by source and record id.
+        records: of schema ``resolver.schema.STANDARDIZED``, sorted by source and record id; in
+            memory or on disk.
         model: verified against the rules (``resolver.model.load_model``).
         scratch: a folder for what does not fit into memory.
         rulings: steward decisions between record keys, of schema ``RULINGS``; ``match`` links,
@@ -42,7 +44,8 @@ def link(
         on_progress: called with the name of a step and the records or pairs that it has done.
     """
     step = Steps(on_progress)
-    with engine.connection(engine.Limits(scratch, threads, memory_limit)) as db:
+    limits = engine.limits_for(records, scratch=scratch, threads=threads, memory=memory_limit)
+    with engine.connection(limits) as db:
         engine.load(db, records)
         found = find_generic_values(db)
         generic = all_generic(model, found)

@@ -31,6 +31,7 @@ from resolver.link import Steps, all_generic, generic_table, worth_a_look
 from resolver.linkage import PAIRS, Linkage, Progress
 from resolver.model import Model
 from resolver.partitioning import Ruled, cluster, ruled, worth_keeping
+from resolver.table_file import Rows
 from resolver.whole_numbers import as_column, as_numbers, row_numbers
 from resolver.worth import worth_asking
 from rules.blocking import LARGEST_BLOCK
@@ -55,7 +56,7 @@ class Before:
 
 
 def relink(
-    records: pa.Table,
+    records: Rows,
     model: Model,
     *,
     before: Before,
@@ -79,7 +80,8 @@ def relink(
         as a review), and ``counts`` speak of what was done again.
     """
     step = Steps(on_progress)
-    with engine.connection(engine.Limits(scratch, threads, memory_limit)) as db:
+    limits = engine.limits_for(records, scratch=scratch, threads=threads, memory=memory_limit)
+    with engine.connection(limits) as db:
         engine.load(db, records)
         steward = ruled(db, rulings)
         found, flipped = _generic_values(db, before)

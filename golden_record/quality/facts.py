@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from resolver.table_file import Rows
 
 FIELDS = (
     *("name", "phone", "address", "postal_code", "email", "birth_date", "gender"),
@@ -53,15 +56,16 @@ class GenericValue:
 class Facts:
     """Everything the report is computed from.
 
-    received: the standardized records of this run with ``present`` (see ``mark_present``);
-        a table or a dataset.
+    received: standardized records, on disk or in memory. present: for each what was sent in this
+        run (``mark_present``), null for others; by default the column of that name.
     live: ``source``, ``cluster`` of all live records after the run.
     pairs: ``match_weight`` (bits), ``decision``, ``reason`` of the scored pairs.
     run: identification, versions, time. changes: what publishing changed. superseded: per
-    source, rows whose key came again with a later ``updated_at``.
+    source, rows whose key came again with a later ``updated_at``. scratch, memory: where and from
+    which size on measuring goes to the disk.
     """
 
-    received: Any
+    received: Rows
     live: pa.Table
     pairs: pa.Table
     run: Mapping[str, Any]
@@ -69,6 +73,9 @@ class Facts:
     rejects: Sequence[Reject] = ()
     generic_values: Sequence[GenericValue] = ()
     superseded: Mapping[str, int] = field(default_factory=dict)
+    present: pa.ChunkedArray | None = None
+    scratch: Path | None = None
+    memory: str | None = None
 
 
 def mark_present(raw: pa.RecordBatch) -> pa.Array:

@@ -10,8 +10,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
+import pyarrow as pa
+
 from golden_record.quality.facts import FIELDS, PRESENT, UNDERSTOOD, Facts
 from golden_record.quality.words import REASON, Words
+from golden_record.scratch import comparison
+from resolver.explain import reason_sentence
+from resolver.table_file import TableFile, show
+from resolver.whole_numbers import row_numbers
 from rules.decisions import GUARDS
 from rules.issues import CODES
 from rules.masking import mask
@@ -22,15 +28,16 @@ _SHOWN: Mapping[str, str] = {"phone": "phones", "ci": "ci_hash", "resident_numbe
 _COLUMNS = (
     *("source", "source_record_id", "party_type", "name", "phones", "address", "postal_code"),
     *("postal_code_old", "email", "birth_date", "gender", "business_number", "corporate_number"),
-    *("ci_hash", "issues", PRESENT),
+    *("ci_hash", "issues"),
 )
+_ROW = "row_of_record"
 
 
 def measure(facts: Facts) -> dict[str, Any]:
     """Compute the report; the result is what ``quality_report.json`` holds."""
-    import duckdb
-
-    with duckdb.connect() as engine:
+    received = facts.received
+    folder = received.path.parent if isinstance(received, TableFile) else None
+    with comparison(facts.scratch, facts.memory, read=folder) as engine:
         _load(engine, facts)
         sources = _sources(engine, facts)
         issues = _issues(engine)
@@ -53,11 +60,15 @@ def measure(facts: Facts) -> dict[str, Any]:
 
 def _load(engine: Any, facts: Facts) -> None:
     engine.execute("SET preserve_insertion_order = false")
-    for name, data in (("given", facts.received), ("live", facts.live), ("pairs", facts.pairs)):
+    for name, data in (("live", facts.live), ("pairs", facts.pairs)):
         engine.register(name, data)
+    show(engine, "given", facts.received, _ROW)
+    sent = facts.received[PRESENT] if facts.present is None else facts.present
+    engine.register("sent", pa.table({_ROW: row_numbers(len(sent)), PRESENT: sent}))
+    given = ", ".join(f"given.{name}" for name in _COLUMNS)
     engine.execute(
-        f"CREATE TEMP TABLE received AS SELECT {', '.join(_COLUMNS)} FROM given "
-        f"WHERE {PRESENT} IS NOT NULL"
+        f"CREATE TEMP TABLE received AS SELECT {given}, sent.{PRESENT} FROM given "
+        f"JOIN sent USING ({_ROW}) WHERE sent.{PRESENT} IS NOT NULL"
     )
     engine.execute(
         "CREATE TEMP TABLE issue AS SELECT DISTINCT source, source_record_id, "
@@ -299,10 +310,10 @@ def _review(engine: Any) -> dict[str, Any]:
 
 
 def _reason(reason: str | None) -> dict[str, str]:
-    guards = (guard for party in GUARDS.values() for guard in party)
-    worded = {guard.reason: Words(guard.korean, guard.english) for guard in guards}
     code = (reason or "").partition(":")[0]
-    words = {**worded, **REASON}.get(code, Words(code, code))
+    said = (reason_sentence(party_type, code) for party_type in GUARDS)
+    worded = (Words(one.korean, one.english) for one in said if one.english != code)
+    words = REASON.get(code) or next(worded, Words(code, code))
     return {"ko": words.ko, "en": words.en}
 
 

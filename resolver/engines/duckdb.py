@@ -23,7 +23,7 @@ from resolver.generic_values import GenericValues
 from resolver.model.parameters import PartyModel
 from resolver.schema import STANDARDIZED
 from resolver.scoring import COLUMNS, LEVEL_LETTERS
-from resolver.whole_numbers import row_numbers
+from resolver.table_file import Rows, TableFile, show
 from rules.comparisons import COMPARISONS
 from rules.record import PartyType
 
@@ -34,11 +34,18 @@ _PHONE_COLUMNS = ("phone_keys", "mobile_keys", "successor_keys")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a run may use of the machine."""
+    """What a run may use of the machine; ``reads`` is a folder whose files it may read."""
 
     scratch: Path
     threads: int = 2
     memory: str = "3GB"
+    reads: Path | None = None
+
+
+def limits_for(records: Rows, *, scratch: Path, threads: int = 2, memory: str = "3GB") -> Limits:
+    """Limit the engine to what linking these records needs."""
+    reads = records.path.parent if isinstance(records, TableFile) else None
+    return Limits(scratch, threads, memory, reads)
 
 
 @contextmanager
@@ -51,6 +58,8 @@ def connection(limits: Limits) -> Iterator[duckdb.DuckDBPyConnection]:
         opened.execute(f"SET memory_limit = '{limits.memory}'")
         opened.execute(f"SET temp_directory = '{_quoted(limits.scratch)}'")
         opened.execute("SET preserve_insertion_order = false")
+        if limits.reads is not None:
+            opened.execute(f"SET allowed_directories = ['{_quoted(limits.reads)}']")
         opened.execute("SET enable_external_access = false")
         opened.execute("SET lock_configuration = true")
         yield opened
@@ -62,9 +71,9 @@ def _quoted(path: Path) -> str:
     return str(path).replace("'", "''")
 
 
-def load(db: duckdb.DuckDBPyConnection, records: pa.Table) -> None:
+def load(db: duckdb.DuckDBPyConnection, records: Rows) -> None:
     """Show the records to the database, numbered in their order, without copying them."""
-    db.register("records", records.append_column(RECORD, row_numbers(records.num_rows)))
+    show(db, "records", records, RECORD)
 
 
 def clear(db: duckdb.DuckDBPyConnection) -> None:
@@ -236,6 +245,7 @@ __all__ = [
     "build_subjects",
     "clear",
     "connection",
+    "limits_for",
     "load",
     "register_generic",
     "score",

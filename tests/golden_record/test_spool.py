@@ -60,7 +60,8 @@ def test_rows_of_several_batches_come_ordered_by_key(tmp_path: Path) -> None:
     rows: list[list[Row]] = [[("b", "2", None, "3"), ("a", "10", None, "1")]]
     given = settled(tmp_path, [*rows, [("a", "2", None, "2")]], [])
     assert names(given) == ["1", "2", "3"]
-    assert [n for b in given.raw for n in b["name"].to_pylist()] == ["3", "1", "2"]
+    assert [n for b in given.raw for n in b["name"].to_pylist()] == ["1", "2", "3"]
+    assert [n for b in given.raw for n in b["row"].to_pylist()] == [0, 1, 2]
 
 
 def test_a_run_replaces_what_the_store_knows_even_with_an_older_date(tmp_path: Path) -> None:
@@ -68,7 +69,8 @@ def test_a_run_replaces_what_the_store_knows_even_with_an_older_date(tmp_path: P
     given = settled(tmp_path, [[("a", "1", "2020", "sent")]], known)
     assert names(given) == ["sent", "untouched"]
     assert given.superseded == {}
-    assert given.records["present"].to_pylist()[1] is None
+    assert given.present.to_pylist()[1] is None
+    assert given.gone["name"].to_pylist() == ["stored"]
 
 
 def test_the_scratch_folder_goes_and_takes_an_empty_output_folder_along(tmp_path: Path) -> None:

@@ -62,18 +62,16 @@ def _write_log(work: Work) -> None:
         AND (c.left_no IS NULL OR c.content_hash <> o.content_hash) ORDER BY 1"""
     )
     last = 0 if work.fresh else work.last("decision", "decision_no")
-    new = work.table(
-        f"""SELECT {last} + row_number() OVER (ORDER BY left_no, right_no, decided_by)
+    new = f"""SELECT {last} + row_number() OVER (ORDER BY left_no, right_no, decided_by)
             AS decision_no, left_no, right_no, verdict, decided_by,
             {work.revision}::BIGINT AS made_in, c.content_hash, match_weight, match_probability,
             levels, reason
         FROM concluded c LEFT JOIN old_decisions o USING (left_no, right_no, decided_by)
         WHERE o.content_hash IS DISTINCT FROM c.content_hash
         ORDER BY left_no, right_no, decided_by"""
-    )
     work.touch(
         f"UPDATE decision SET ended_in = {work.revision} "
         "WHERE decision_no IN (SELECT decision_no FROM chosen_rows)",
         gone,
     )
-    work.load("decision", new)
+    work.load_all("decision", new)

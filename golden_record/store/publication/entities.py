@@ -7,11 +7,14 @@ by a query. The rest, connected through shared records, goes to ``identity.assig
 from dataclasses import dataclass, field
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from golden_record import unified_id
 from golden_record.identity import NEW, Assignment, Share, assign, falling_apart
 from golden_record.store.bulk import numbers, read
+from golden_record.store.publication.pieces import PIECE
 from golden_record.store.publication.work import Work
+from resolver.whole_numbers import row_numbers
 
 _SHARES = """SELECT cluster, entity_no, count(*) AS records, min(row) AS first,
     count(*) OVER (PARTITION BY cluster) AS entities,
@@ -33,8 +36,8 @@ class Became:
 
 def write_entities(work: Work, cluster: pa.ChunkedArray) -> Became:
     """Give each cluster its entity; leave the view ``entity_of`` (cluster → entity_no)."""
-    rows = pa.array(range(len(cluster)), pa.int64())
-    work.engine.register("clustered", pa.table({"row": rows, "cluster": cluster}))
+    numbers = cluster.cast(pa.int64())
+    work.take("clustered", pa.table({"row": row_numbers(len(cluster)), "cluster": numbers}))
     work.engine.execute(f"CREATE TEMP TABLE shares AS {_SHARES}")
     outcome = _settle_the_rest(work)
     became = _write_new_entities(work, outcome)
@@ -110,41 +113,44 @@ def _write_new_entities(work: Work, outcome: Assignment) -> Became:
         UNION ALL SELECT cluster, true, {last} + row_number() OVER (ORDER BY first)
         FROM met ANTI JOIN known USING (cluster)"""
     )
-    new = work.table(
-        f"""SELECT entity_no, {work.revision}::BIGINT AS created_in FROM entity_of
-        WHERE is_new ORDER BY entity_no"""
-    )
-    ids = pa.array(_unused_ids(work, new.num_rows), pa.string())
-    work.load("entity", new.append_column("unified_id", ids))
-    return Became(first_created=last + 1, created=new.num_rows)
+    created = work.one("SELECT count(*) FROM entity_of WHERE is_new")
+    ids = _unused_ids(work, created)
+    for start in range(0, created, PIECE):
+        some = ids.slice(start, PIECE)
+        columns = {
+            "entity_no": pc.add(row_numbers(len(some)), last + 1 + start),
+            "created_in": pa.array([work.revision] * len(some), pa.int64()),
+            "unified_id": some,
+        }
+        work.load("entity", pa.table(columns))
+    return Became(first_created=last + 1, created=created)
 
 
-def _unused_ids(work: Work, count: int) -> list[str]:
+def _unused_ids(work: Work, count: int) -> pa.Array:
     """Mint IDs that were never handed out before, nor twice now."""
-    found: dict[str, None] = {}
+    found = pa.array([], pa.string())
     while len(found) < count:
-        minted = unified_id.mint(count - len(found))
-        taken = set() if work.fresh else _taken(work, minted)
-        found |= dict.fromkeys(i for i in minted if i not in taken)
-    return list(found)
+        minted = [found]
+        for start in range(0, count - len(found), PIECE):
+            wanted = min(PIECE, count - len(found) - start)
+            minted.append(_not_taken(work, pa.array(unified_id.mint(wanted), pa.string())))
+        found = pc.unique(pa.chunked_array(minted))
+    return found
 
 
-def _taken(work: Work, ids: list[str]) -> set[str]:
+def _not_taken(work: Work, ids: pa.Array) -> pa.Array:
+    if work.fresh:
+        return ids
     work.bulk.execute("CREATE TEMPORARY TABLE minted (id TEXT)")
     work.bulk.load("minted", pa.table({"id": ids}))
     schema = pa.schema([("id", pa.string())])
     sql = "SELECT m.id FROM minted m JOIN entity e ON e.unified_id = m.id"
-    taken = read(work.bulk, sql, schema)["id"].to_pylist()
+    taken = read(work.bulk, sql, schema)["id"]
     work.bulk.execute("DROP TABLE minted")
-    return set(taken)
+    return ids.filter(pc.invert(pc.is_in(ids, value_set=taken)))
 
 
 def _write_crosswalk(work: Work) -> None:
-    moved = work.table(
-        f"""SELECT record_no, {work.revision}::BIGINT AS valid_from, e.entity_no
-        FROM place p JOIN clustered USING (row) JOIN entity_of e USING (cluster)
-        WHERE p.entity_no IS DISTINCT FROM e.entity_no ORDER BY record_no"""
-    )
     before = work.table(
         """SELECT record_no FROM place p JOIN clustered USING (row) JOIN entity_of e USING (cluster)
         WHERE p.entity_no <> e.entity_no ORDER BY record_no"""
@@ -154,7 +160,12 @@ def _write_crosswalk(work: Work) -> None:
         "AND record_no IN (SELECT record_no FROM chosen_rows)",
         before,
     )
-    work.load("crosswalk", moved)
+    work.load_all(
+        "crosswalk",
+        f"""SELECT record_no, {work.revision}::BIGINT AS valid_from, e.entity_no
+        FROM place p JOIN clustered USING (row) JOIN entity_of e USING (cluster)
+        WHERE p.entity_no IS DISTINCT FROM e.entity_no ORDER BY record_no""",
+    )
 
 
 def _write_fates(work: Work, outcome: Assignment, became: Became) -> None:

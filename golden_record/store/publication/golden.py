@@ -3,47 +3,48 @@
 from collections.abc import Iterable, Iterator
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from golden_record.errors import PublishError
 from golden_record.store.lines import GOLDEN_LINE, to_lines
 from golden_record.store.publication.entities import Became
+from golden_record.store.publication.pieces import ahead, pieces_of
 from golden_record.store.publication.work import Work
+from resolver.table_file import Rows
 from resolver.whole_numbers import row_numbers
 
-PIECE = 100_000
-"""Golden records that are written as text at once."""
 _CONTENT = "concat(strlen(line), ':', line, provenance)"
 
 _OLD = pa.schema([("entity_no", pa.int64()), ("content_hash", pa.int64())])
 _OLD_SQL = "SELECT entity_no, content_hash FROM golden_record WHERE valid_to IS NULL"
 
 
-def write_golden(work: Work, golden: pa.Table) -> None:
+def write_golden(work: Work, golden: Rows) -> None:
     """Write the golden records that are new or differ; end those that no longer hold."""
-    hashes = [work.hashed(_written(piece), _CONTENT) for piece in _slices(golden)]
-    keys = {
-        "cluster": golden["cluster"],
-        "place": row_numbers(golden.num_rows),
-        "content_hash": pa.chunked_array([c for h in hashes for c in h.chunks], pa.int64()),
-    }
-    work.engine.register("golden", pa.table(keys))
+    places = row_numbers(golden.num_rows)
+    work.take("golden", pa.table({"cluster": golden["cluster"], "place": places}))
     _refuse_unless_whole(work)
     work.old("old_golden", _OLD_SQL, _OLD)
+    work.engine.execute("CREATE TEMP TABLE restated_golden (entity_no BIGINT)")
     work.engine.execute(
         """CREATE TEMP TABLE stated AS
-        SELECT entity_no, place, content_hash FROM golden JOIN entity_of USING (cluster)"""
+        SELECT place, entity_no, old_golden.content_hash AS old_hash FROM golden
+        JOIN entity_of USING (cluster) LEFT JOIN old_golden USING (entity_no) ORDER BY place"""
     )
-    _write_differences(work, golden)
-
-
-def _slices(table: pa.Table) -> Iterator[pa.Table]:
-    return (table.slice(start, PIECE) for start in range(0, table.num_rows, PIECE))
-
-
-def _written(golden: pa.Table) -> pa.Table:
-    return pa.table(
-        {"line": to_lines(golden, GOLDEN_LINE), "provenance": golden["provenance"].combine_chunks()}
-    )
+    _end(work, work.table("SELECT entity_no FROM old_golden ANTI JOIN stated USING (entity_no)"))
+    last = 0 if work.fresh else work.last("golden_record", "golden_no")
+    layout_no = work.layout(GOLDEN_LINE)
+    for ended, written in ahead(_differing(work, golden)):
+        _end(work, ended)
+        count = written.num_rows
+        constants = {
+            "golden_no": pc.add(row_numbers(count), last + 1),
+            "valid_from": pa.array([work.revision] * count, pa.int64()),
+            "layout_no": pa.array([layout_no] * count, pa.int64()),
+        }
+        columns = dict(zip(written.column_names, written.columns, strict=True))
+        work.load("golden_record", pa.table(constants | columns))
+        last += count
 
 
 def _refuse_unless_whole(work: Work) -> None:
@@ -55,36 +56,36 @@ def _refuse_unless_whole(work: Work) -> None:
         raise PublishError("the resolution needs exactly one golden record for each cluster")
 
 
-def _write_differences(work: Work, golden: pa.Table) -> None:
-    ended = work.table(
-        """SELECT entity_no FROM old_golden o LEFT JOIN stated s USING (entity_no)
-        WHERE s.entity_no IS NULL OR s.content_hash <> o.content_hash ORDER BY 1"""
-    )
-    layout_no = work.layout(GOLDEN_LINE)
-    last = 0 if work.fresh else work.last("golden_record", "golden_no")
-    work.engine.execute(
-        """CREATE TEMP TABLE restated_golden AS SELECT s.* FROM stated s
-        LEFT JOIN old_golden o USING (entity_no)
-        WHERE o.content_hash IS DISTINCT FROM s.content_hash"""
-    )
-    fresh = work.table(
-        f"""SELECT {last} + row_number() OVER (ORDER BY entity_no) AS golden_no, entity_no,
-            {work.revision}::BIGINT AS valid_from, content_hash,
-            {layout_no}::BIGINT AS layout_no, place
-        FROM restated_golden ORDER BY entity_no"""
-    )
+def _differing(work: Work, golden: Rows) -> Iterator[tuple[pa.Table, pa.Table]]:
+    """Give, of each piece, the entities whose golden record ends, and what is to be written."""
+    for start, piece in pieces_of(golden, [*GOLDEN_LINE.names, "provenance"]):
+        lines, provenance = to_lines(piece, GOLDEN_LINE), piece["provenance"]
+        hashes = work.hashed(pa.table({"line": lines, "provenance": provenance}), _CONTENT)
+        places = pc.add(row_numbers(piece.num_rows), start)
+        work.engine.register("piece", pa.table([places, hashes], ["place", "content_hash"]))
+        restated = work.table(
+            f"""SELECT place - {start} AS at, entity_no, content_hash, old_hash FROM piece
+            JOIN (FROM stated WHERE place BETWEEN {start} AND {start + piece.num_rows})
+            USING (place) WHERE old_hash IS DISTINCT FROM content_hash ORDER BY entity_no"""
+        )
+        work.engine.register("restated", restated)
+        work.engine.execute("INSERT INTO restated_golden SELECT entity_no FROM restated")
+        written = {
+            "entity_no": restated["entity_no"],
+            "content_hash": restated["content_hash"],
+            "line": lines.take(restated["at"]),
+            "provenance": provenance.take(restated["at"]),
+        }
+        ended = restated.filter(restated["old_hash"].is_valid())
+        yield ended.select(["entity_no"]), pa.table(written)
+
+
+def _end(work: Work, entities: pa.Table) -> None:
     work.touch(
         f"UPDATE golden_record SET valid_to = {work.revision} WHERE valid_to IS NULL "
         "AND entity_no IN (SELECT entity_no FROM chosen_rows)",
-        ended,
+        entities,
     )
-    for part in _slices(fresh):
-        written = _written(golden.take(part["place"]))
-        columns = dict(zip(part.column_names, part.columns, strict=True)) | {
-            name: written[name] for name in written.column_names
-        }
-        del columns["place"]
-        work.load("golden_record", pa.table(columns))
 
 
 def write_changes(work: Work, became: Became) -> None:

@@ -1,22 +1,29 @@
-"""Step one: raw records by version, the standardized form, the blocking keys."""
+"""Step one: raw records by version, the standardized form, the blocking keys.
+
+All go in the order of record numbers, so that tables and their indexes grow at their ends.
+"""
 
 from collections.abc import Iterable, Iterator
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from golden_record.errors import PublishError
 from golden_record.store.hashing import RAW_FIELDS, hash_sql, measured
 from golden_record.store.index_keys import KEYED, hashes_of_all
+from golden_record.store.layouts import UNKNOWN, other_layouts
 from golden_record.store.lines import STANDARDIZED_LINE, to_lines
+from golden_record.store.publication.pieces import PIECE, ahead, pieces_of
 from golden_record.store.publication.work import Work
-from golden_record.store.standardized import forget
-from resolver.schema import RAW
+from golden_record.store.standardized import forget, forget_lines
+from resolver.schema import STANDARDIZED
+from resolver.table_file import Rows
+from resolver.whole_numbers import row_numbers
+from rules.record import KEY_COLUMNS
 
-PIECE = 100_000
-"""Rows that are written as text at once: all of them would be as large as the records."""
-
-SHARES = 8
-"""Parts, by the first bits of their hashes, in which blocking keys are sorted; a power of two."""
+KEYS_AT_ONCE = 4_000_000
+"""Keys that are sorted at once; all of them would be as large as the records."""
+HASH_BITS = 63
 
 _OLD = pa.schema(
     [
@@ -37,53 +44,37 @@ _OLD_SQL = (
 )
 
 
-def write_records(work: Work, records: pa.Table, raw: Iterable[pa.RecordBatch]) -> None:
-    """Write new and changed records; leave the view ``place`` (row → record and its old state)."""
+def write_records(work: Work, records: Rows, raw: Iterable[pa.RecordBatch]) -> None:
+    """Write new and changed records; leave the table ``place`` (row → record and its old state)."""
     _place(work, records)
     _write_raw(work, raw)
-    _write_source_records(work)
     _write_standardized(work, records)
-    _write_keys(work, records.select(KEYED))
+    _write_source_records(work)
+    _write_keys(work)
 
 
-def _place(work: Work, records: pa.Table) -> None:
-    rows = pa.table(
-        {
-            "row": pa.array(range(records.num_rows), pa.int64()),
-            "source": records["source"],
-            "source_record_id": records["source_record_id"],
-            "standardized_hash": _line_hashes(work, records),
-        }
+def _place(work: Work, records: Rows) -> None:
+    work.engine.execute(
+        "CREATE TEMP TABLE rows (row BIGINT, source VARCHAR, source_record_id VARCHAR)"
     )
-    work.engine.register("rows", rows)
+    for start, piece in pieces_of(records, list(KEY_COLUMNS)):
+        numbers = pc.add(row_numbers(piece.num_rows), start)
+        work.engine.register("piece", piece.add_column(0, "row", numbers))
+        work.engine.execute("INSERT INTO rows FROM piece")
     work.old("old_records", _OLD_SQL, _OLD)
     last = 0 if work.fresh else work.last("source_record", "record_no")
     work.engine.execute(
-        """CREATE TEMP TABLE met AS
-        SELECT row, record_no, version, content_hash, entity_no,
-            deleted_in IS NOT NULL AS is_back, old_hash, standardized_hash
-        FROM rows LEFT JOIN old_records USING (source, source_record_id)"""
-    )
-    work.engine.execute(
         f"""CREATE TEMP TABLE place AS
+        WITH met AS (
+            SELECT row, record_no, version, content_hash, entity_no,
+                deleted_in IS NOT NULL AS is_back, old_hash
+            FROM rows LEFT JOIN old_records USING (source, source_record_id))
         SELECT false AS is_new, * FROM met WHERE record_no IS NOT NULL
         UNION ALL SELECT true, * REPLACE ({last} + row_number() OVER (ORDER BY row) AS record_no)
-        FROM met WHERE record_no IS NULL"""
+        FROM met WHERE record_no IS NULL
+        ORDER BY row"""
     )
     _refuse_unless_whole(work)
-
-
-def _line_hashes(work: Work, records: pa.Table) -> pa.ChunkedArray:
-    hashes = [
-        work.hashed(pa.table({"line": to_lines(piece, STANDARDIZED_LINE)}), "line")
-        for piece in _slices(records)
-    ]
-    chunks = [chunk for column in hashes for chunk in column.chunks]
-    return pa.chunked_array(chunks, pa.int64())
-
-
-def _slices(table: pa.Table) -> Iterator[pa.Table]:
-    return (table.slice(start, PIECE) for start in range(0, table.num_rows, PIECE))
 
 
 def _refuse_unless_whole(work: Work) -> None:
@@ -99,27 +90,44 @@ def _refuse_unless_whole(work: Work) -> None:
             f"{missing} live records of the store are missing from the resolution; "
             "a run publishes all live records, those of Store.live_records() included"
         )
+    work.engine.execute("DROP TABLE old_records")
 
 
 def _write_raw(work: Work, raw: Iterable[pa.RecordBatch]) -> None:
     work.engine.execute(
         "CREATE TEMP TABLE received (record_no BIGINT, version BIGINT, content_hash BIGINT)"
     )
+    for fresh in ahead(_received(work, raw)):
+        work.load("raw_record", fresh)
+    _refuse_unless_received(work)
+
+
+def _received(work: Work, raw: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
+    """Note which raw records are new or changed, and write those out."""
     for piece in _pieces(raw):
-        work.engine.register("raw", piece)
+        work.engine.register("raw", _in_place(work, piece))
+        first, last = work.engine.sql("SELECT min(row), max(row) FROM raw").fetchall()[0]
         fresh = work.table(
             f"""SELECT record_no, coalesce(version, 0) + 1 AS version,
                 {work.revision}::BIGINT AS received_in, file, line, {_json()} AS fields, new_hash
             FROM (SELECT *, {hash_sql(measured(RAW_FIELDS))} AS new_hash FROM raw)
-            JOIN (SELECT row, source, source_record_id FROM rows) USING (source, source_record_id)
-            JOIN place USING (row)
+            JOIN (FROM place WHERE row BETWEEN {first or 0} AND {last or 0}) USING (row)
             WHERE is_back OR content_hash IS DISTINCT FROM new_hash ORDER BY record_no"""
         )
         work.engine.register("fresh", fresh)
         work.engine.execute("INSERT INTO received SELECT record_no, version, new_hash FROM fresh")
         work.engine.unregister("fresh")
-        work.load("raw_record", fresh.drop_columns("new_hash"))
-    _refuse_unless_received(work)
+        yield fresh.drop_columns("new_hash")
+
+
+def _in_place(work: Work, raw: pa.Table) -> pa.Table:
+    """Find the row of each raw record, where it was not given, by its key."""
+    if "row" in raw.column_names:
+        return raw
+    work.engine.register("without_row", raw)
+    return work.table(
+        "SELECT w.*, rows.row FROM without_row w JOIN rows USING (source, source_record_id)"
+    )
 
 
 def _json() -> str:
@@ -142,27 +150,85 @@ def _pieces(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
     for batch in batches:
         held.append(batch)
         if sum(b.num_rows for b in held) >= PIECE:
-            yield pa.Table.from_batches(held, RAW)
+            yield pa.Table.from_batches(held)
             held = []
     if held:
-        yield pa.Table.from_batches(held, RAW)
+        yield pa.Table.from_batches(held)
+
+
+def _write_standardized(work: Work, records: Rows) -> None:
+    """Write the lines that are new or differ, and note their hashes and keys."""
+    work.engine.execute("CREATE TEMP TABLE hashed (row BIGINT, standardized_hash BIGINT)")
+    work.engine.execute("CREATE TEMP TABLE key (key_hash BIGINT, record_no BIGINT)")
+    others = _layouts_of_others(work)
+    layout_no = work.layout(STANDARDIZED_LINE, work.standardized_by)
+    take_out = forget_lines if others else forget
+    for known, lines in ahead(_restated(work, records, restates_all=bool(others))):
+        if known.num_rows:
+            take_out(work.bulk, known["record_no"])
+        layout = pa.array([layout_no] * lines.num_rows, pa.int64())
+        work.load("standardized_record", lines.append_column("layout_no", layout))
+    if others:
+        work.bulk.execute("DELETE FROM blocking_key")
+        work.bulk.execute(f"DELETE FROM layout WHERE layout_no IN ({','.join(map(str, others))})")
+
+
+def _layouts_of_others(work: Work) -> list[int]:
+    """The layouts under which other rules standardized records, which then are all written anew:
+    the same form too may be found by other keys.
+    """
+    if work.fresh or work.standardized_by == UNKNOWN:
+        return []
+    return other_layouts(work.connection, STANDARDIZED_LINE, work.standardized_by)
+
+
+def _restated(
+    work: Work, records: Rows, *, restates_all: bool
+) -> Iterator[tuple[pa.Table, pa.Table]]:
+    """Give, of each piece, the numbers of records to write anew, and all lines to write."""
+    for start, piece in pieces_of(records, STANDARDIZED.names):
+        lines = to_lines(piece, STANDARDIZED_LINE)
+        hashes = work.hashed(pa.table({"line": lines}), "line")
+        rows = pc.add(row_numbers(piece.num_rows), start)
+        work.engine.register("piece", pa.table([rows, hashes], ["row", "standardized_hash"]))
+        work.engine.execute("INSERT INTO hashed FROM piece")
+        restated = work.table(
+            f"""SELECT row - {start} AS at, record_no, is_new FROM piece
+            JOIN (FROM place WHERE row BETWEEN {start} AND {start + piece.num_rows}) USING (row)
+            WHERE {restates_all} OR is_new OR is_back
+                OR old_hash IS DISTINCT FROM standardized_hash
+            ORDER BY record_no"""
+        )
+        if not restated.num_rows:
+            continue
+        _note_keys(work, piece.select(KEYED).take(restated["at"]), restated["record_no"])
+        known = restated.filter(pc.invert(restated["is_new"])).select(["record_no"])
+        written = {"record_no": restated["record_no"], "line": lines.take(restated["at"])}
+        yield known, pa.table(written)
+
+
+def _note_keys(work: Work, records: pa.Table, numbers: pa.ChunkedArray) -> None:
+    for rows, keys in hashes_of_all(records):
+        work.engine.register("flat", pa.table([keys, numbers.take(rows)], ["k", "n"]))
+        work.engine.execute("INSERT INTO key FROM flat")
+        work.engine.unregister("flat")
 
 
 def _write_source_records(work: Work) -> None:
-    added = work.table(
+    added = work.load_all(
+        "source_record",
         """SELECT record_no, source, source_record_id, r.version, r.content_hash,
             standardized_hash
-        FROM place JOIN (SELECT row, source, source_record_id FROM rows) USING (row)
-        JOIN received r USING (record_no) WHERE is_new ORDER BY record_no"""
+        FROM place JOIN rows USING (row) JOIN hashed USING (row)
+        JOIN received r USING (record_no) WHERE is_new ORDER BY record_no""",
     )
     changed = work.table(
         """SELECT record_no, coalesce(r.version, p.version) AS version,
             coalesce(r.content_hash, p.content_hash) AS content_hash, standardized_hash
-        FROM place p LEFT JOIN received r USING (record_no)
+        FROM place p JOIN hashed USING (row) LEFT JOIN received r USING (record_no)
         WHERE NOT is_new AND (r.record_no IS NOT NULL OR is_back
             OR old_hash IS DISTINCT FROM standardized_hash) ORDER BY record_no"""
     )
-    work.load("source_record", added)
     work.touch(
         "UPDATE source_record SET version = n.version, content_hash = n.content_hash, "
         "standardized_hash = n.standardized_hash, deleted_in = NULL "
@@ -172,39 +238,20 @@ def _write_source_records(work: Work) -> None:
     received = work.one("SELECT count(*) FROM received")
     total = work.one("SELECT count(*) FROM place")
     work.counts |= {
-        "records_added": added.num_rows,
-        "records_updated": received - added.num_rows,
+        "records_added": added,
+        "records_updated": received - added,
         "records_unchanged": total - received,
     }
 
 
-def _write_standardized(work: Work, records: pa.Table) -> None:
-    work.engine.execute(
-        """CREATE TEMP TABLE restated AS SELECT row, record_no, is_new FROM place
-        WHERE is_new OR is_back OR old_hash IS DISTINCT FROM standardized_hash"""
-    )
-    known = work.table("SELECT record_no FROM restated WHERE NOT is_new ORDER BY 1")
-    if known.num_rows:
-        forget(work.bulk, known["record_no"])
-    layout_no = work.layout(STANDARDIZED_LINE)
-    for part in _slices(work.table("SELECT row, record_no FROM restated ORDER BY record_no")):
-        lines = {
-            "record_no": part["record_no"],
-            "layout_no": pa.array([layout_no] * part.num_rows, pa.int64()),
-            "line": to_lines(records.take(part["row"]), STANDARDIZED_LINE),
-        }
-        work.load("standardized_record", pa.table(lines))
-
-
-def _write_keys(work: Work, records: pa.Table) -> None:
-    """Hash the keys piece by piece, then write them in the order of their table, in shares."""
-    work.engine.execute("CREATE TEMP TABLE key (key_hash BIGINT, record_no BIGINT)")
-    for part in _slices(work.table("SELECT row, record_no FROM restated ORDER BY row")):
-        for rows, keys in hashes_of_all(records.take(part["row"])):
-            work.engine.register("flat", pa.table([keys, part["record_no"].take(rows)], ["k", "n"]))
-            work.engine.execute("INSERT INTO key FROM flat")
-            work.engine.unregister("flat")
-    for share in range(SHARES):
-        kept = f"key_hash >> {63 - SHARES.bit_length() + 1} = {share}"
-        keys = f"SELECT DISTINCT * FROM key WHERE {kept} ORDER BY key_hash, record_no"
-        work.load("blocking_key", work.table(keys))
+def _write_keys(work: Work) -> None:
+    """Write the keys in the order of their table: sorted in shares, by the first bits of a key."""
+    count = work.one("SELECT count(*) FROM key")
+    bits = max(0, (count // KEYS_AT_ONCE).bit_length())
+    for share in range(1 << bits):
+        work.load_all(
+            "blocking_key",
+            f"SELECT DISTINCT key_hash, record_no FROM key "
+            f"WHERE key_hash >> {HASH_BITS - bits} = {share} ORDER BY key_hash, record_no",
+        )
+    work.engine.execute("DROP TABLE key")

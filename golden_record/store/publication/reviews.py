@@ -10,6 +10,7 @@ from collections.abc import Mapping
 import pyarrow as pa
 
 from golden_record.store.publication.work import Work
+from resolver.whole_numbers import row_numbers
 from resolver.worth import worth_sql
 from rules.decisions import Thresholds
 from rules.record import PartyType
@@ -72,8 +73,7 @@ def write_reviews(
 def _find_doubts(
     work: Work, parties: pa.ChunkedArray, thresholds: Mapping[PartyType, Thresholds]
 ) -> None:
-    rows = pa.array(range(len(parties)), pa.int64())
-    work.engine.register("parties", pa.table({"row": rows, "party_type": parties}))
+    work.take("parties", pa.table({"row": row_numbers(len(parties)), "party_type": parties}))
     worth = " ".join(
         f"WHEN '{party}' THEN {worth_sql('match_weight', 'a.records', 'b.records', bounds)}"
         for party, bounds in thresholds.items()

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, text
 
 from golden_record.errors import StaleResolutionError
 from golden_record.moments import now
+from golden_record.scratch import comparison
 from golden_record.store.bulk import bulk_of
 from golden_record.store.publication.decisions import write_decisions
 from golden_record.store.publication.entities import write_entities
@@ -50,7 +51,11 @@ class Publication:
         """Publish, and tell what changed."""
         from golden_record.publish import PublishReport
 
-        with self._store.writing() as connection, _comparison() as engine:
+        resolution = self._resolution
+        with (
+            self._store.writing() as connection,
+            comparison(resolution.scratch, resolution.memory) as engine,
+        ):
             work = self._begin(connection, engine)
             with _without_indexes(connection, work.fresh):
                 self._write(work)
@@ -68,7 +73,9 @@ class Publication:
             raise StaleResolutionError(base, newest)
         fresh = connection.execute(text("SELECT 1 FROM source_record LIMIT 1")).first() is None
         fresh = fresh and connection.execute(text("SELECT 1 FROM entity LIMIT 1")).first() is None
-        return Work(connection, bulk_of(connection), engine, newest + 1, fresh, self._tell)
+        work = Work(connection, bulk_of(connection), engine, newest + 1, fresh, self._tell)
+        work.standardized_by = self._resolution.standardized_by
+        return work
 
     def _write(self, work: Work) -> None:
         resolution = self._resolution
@@ -94,13 +101,6 @@ class Publication:
     def _step(self, step: str) -> float:
         self._tell(step, STEPS.index(step), len(STEPS))
         return perf_counter()
-
-
-@contextmanager
-def _comparison() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect(config={"enable_external_access": "false"}) as engine:
-        engine.execute("SET enable_progress_bar = false")
-        yield engine
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """What the steps of a publication share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,17 +8,20 @@ import duckdb
 import pyarrow as pa
 from sqlalchemy import Connection, text
 
-from golden_record.store.bulk import Bulk, read
+from golden_record.store.bulk import Bulk
 from golden_record.store.hashing import hash_sql
+from golden_record.store.layouts import UNKNOWN, layout_found
 from golden_record.store.lines import layout_of
+from golden_record.store.publication.pieces import PIECE, ahead
 
 
 @dataclass(slots=True)
 class Work:
     """One publication under way.
 
-    ``engine`` is DuckDB in memory, where old and new are compared; ``revision`` is the number that
-    this publication will have; ``fresh`` says that the store held no record before it.
+    ``engine`` is a DuckDB, where old and new are compared; ``revision`` is the number that
+    this publication will have; ``fresh`` says that the store held no record before it;
+    ``standardized_by`` names the rules that standardized what is published.
     """
 
     connection: Connection
@@ -29,6 +32,7 @@ class Work:
     report: Callable[[str, int, int], None]
     counts: dict[str, int] = field(default_factory=dict)
     wrote: bool = False
+    standardized_by: str = UNKNOWN
 
     def table(self, sql: str) -> pa.Table:
         """Run a query of the comparison."""
@@ -37,6 +41,11 @@ class Work:
     def one(self, sql: str) -> Any:
         """The only value of a query of the comparison."""
         return self.engine.sql(sql).fetchall()[0][0]
+
+    def stream(self, sql: str) -> Iterator[pa.Table]:
+        """Run a query of the comparison, and read what it finds piece by piece."""
+        for batch in self.engine.sql(sql).to_arrow_reader(PIECE):
+            yield pa.Table.from_batches([batch])
 
     def hashed(self, texts: pa.Table, expression: str) -> pa.ChunkedArray:
         """Hash an expression over the columns of ``texts``, row by row."""
@@ -47,14 +56,30 @@ class Work:
 
     def old(self, name: str, sql: str, schema: pa.Schema) -> None:
         """Bring rows of the store into the comparison, under ``name``."""
-        held = schema.empty_table() if self.fresh else read(self.bulk, sql, schema)
-        self.engine.register(name, held)
+        self.take(name, schema.empty_table())
+        for batch in () if self.fresh else self.bulk.fetch(sql, schema):
+            self.engine.register("held", batch)
+            self.engine.execute(f"INSERT INTO {name} FROM held")
+
+    def take(self, name: str, rows: pa.Table) -> None:
+        """Make a table of the comparison."""
+        self.engine.register("taken", rows)
+        self.engine.execute(f"CREATE TEMP TABLE {name} AS FROM taken")
+        self.engine.unregister("taken")
 
     def load(self, table: str, rows: pa.Table) -> None:
         """Append rows to a table of the store."""
         if rows.num_rows:
             self.wrote = True
             self.bulk.load(table, rows)
+
+    def load_all(self, table: str, sql: str) -> int:
+        """Append what a query of the comparison finds to a table of the store; count it."""
+        rows = 0
+        for piece in ahead(self.stream(sql)):
+            self.load(table, piece)
+            rows += piece.num_rows
+        return rows
 
     def touch(self, statement: str, chosen: pa.Table) -> None:
         """Run a statement that speaks of ``chosen_rows``, a table that holds ``chosen``."""
@@ -68,15 +93,15 @@ class Work:
         self.bulk.execute(statement)
         self.bulk.execute("DROP TABLE chosen_rows")
 
-    def layout(self, schema: pa.Schema) -> int:
-        """The number of the layout of lines with the columns of ``schema``."""
-        columns = layout_of(schema)
-        known = text("SELECT layout_no FROM layout WHERE columns = :columns")
-        found = self.connection.execute(known, {"columns": columns}).scalar()
+    def layout(self, schema: pa.Schema, made_by: str | None = None) -> int:
+        """The number of the layout of lines with the columns of ``schema``, made by some rules."""
+        found = layout_found(self.connection, schema, made_by)
         if found is not None:
-            return int(found)
+            return found
         number = self.last("layout", "layout_no") + 1
-        self.load("layout", pa.table({"layout_no": [number], "columns": [columns]}))
+        row = {"layout_no": [number], "columns": [layout_of(schema)]}
+        made = {} if made_by is None else {"made_by": [made_by]}
+        self.load("layout", pa.table(row | made))
         return number
 
     def last(self, table: str, column: str) -> int:
