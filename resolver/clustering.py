@@ -2,15 +2,16 @@
 
 Must-links are contracted first. Then the match edges are walked from the heaviest down, ties by
 record key, and each unites two clusters unless that would cross a cannot-link, put two records
-together that a guard keeps apart, or make the entity larger than the brake allows. What is refused
-is told, with the reason. The order in which records and edges arrive cannot change the result.
+together that a guard keeps apart, make the entity larger than the brake allows, or cross a bridge
+that is too thin between two groups. What is refused is told, with the reason. The order in which
+records and edges arrive cannot change the result.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from rules.decisions import Brake
+from rules.decisions import Brake, Bridge
 
 TIE = 6
 """Weights are compared to this many decimals, so that rounding errors decide nothing."""
@@ -38,9 +39,9 @@ class Constraints:
     """What may not stand together.
 
     ``apart`` says why two records, given by number, can never be in one entity, or ``None``.
-    ``values`` holds, per attribute under the brake, the value of each record. ``proof`` holds the
-    value of each record that proves sameness by itself (a CI): what keeps a record apart from one
-    of two records that are proven one does not count where it may stand with the other.
+    ``values`` holds, per attribute that the brake looks at, what each record has of it. ``proof``
+    holds the value of each record that proves sameness by itself (a CI): what keeps a record apart
+    from one of two records that are proven one does not count where it may stand with the other.
     """
 
     apart: Callable[[int, int], str | None]
@@ -71,13 +72,14 @@ def partition(
         constraints: what may not stand together.
         must_links: pairs that a steward ruled to be one customer; only a cannot-link is stronger.
     """
-    clusters = _Clusters(constraints)
+    edges = list(_once(edges))
+    clusters = _Clusters(constraints, edges)
     refused: list[Refusal] = []
     for left, right in sorted({_ordered(*pair) for pair in must_links}):
         reason = clusters.unite(left, right, ruled=True)
         if reason:
             refused.append(Refusal(left, right, float("inf"), reason))
-    for left, right, weight in sorted(_once(edges), key=_heaviest_first):
+    for left, right, weight in sorted(edges, key=_heaviest_first):
         reason = clusters.unite(left, right, ruled=False)
         if reason:
             refused.append(Refusal(left, right, weight, reason))
@@ -101,13 +103,24 @@ def _heaviest_first(edge: Edge) -> tuple[float, int, int]:
     return (-round(edge.match_weight, TIE), edge.left, edge.right)
 
 
+def _each(value: object) -> Iterable[object]:
+    """Return the values of an attribute that may have one, several or none."""
+    if isinstance(value, list | tuple):
+        return value
+    return () if value is None else (value,)
+
+
 class _Clusters:
     """Clusters that grow by uniting, each with its members."""
 
-    __slots__ = ("_barred", "_constraints", "_members", "_of")
+    __slots__ = ("_barred", "_constraints", "_matches", "_members", "_of")
 
-    def __init__(self, constraints: Constraints) -> None:
+    def __init__(self, constraints: Constraints, edges: Iterable[Edge]) -> None:
         self._constraints = constraints
+        self._matches: dict[int, list[int]] = {}
+        for left, right, _ in edges:
+            self._matches.setdefault(left, []).append(right)
+            self._matches.setdefault(right, []).append(left)
         self._of: dict[int, int] = {}
         self._members: dict[int, list[int]] = {}
         self._barred: dict[int, set[int]] = {}
@@ -144,7 +157,11 @@ class _Clusters:
         brake = self._constraints.brake
         if len(large) + len(small) > brake.records:
             return "entity_size"
-        return self._kept_apart(large, small) or self._too_many_values(large, small)
+        return (
+            self._kept_apart(large, small)
+            or self._too_many_values(large, small)
+            or self._too_thin_a_bridge(one, small)
+        )
 
     def _crosses_cannot_link(self, one: int, small: Sequence[int]) -> bool:
         return any(
@@ -177,13 +194,37 @@ class _Clusters:
 
     def _too_many_values(self, large: Sequence[int], small: Sequence[int]) -> str | None:
         for attribute, limit in self._constraints.brake.values.items():
-            column = self._constraints.values.get(attribute)
-            if column is None:
-                continue
-            values = {column.get(record) for record in (*large, *small)} - {None}
-            if len(values) > limit:
+            if len(self._values(attribute, (*large, *small))) > limit:
                 return f"too_many:{attribute}"
         return None
+
+    def _too_thin_a_bridge(self, one: int, small: Sequence[int]) -> str | None:
+        large, brake = self._members[one], self._constraints.brake
+        for bridge in brake.bridges:
+            if (
+                len(large) + len(small) > bridge.above
+                and self._strangers(bridge, large, small)
+                and self._support(one, small) < bridge.support * len(large) * len(small)
+                and not any(self._proven_same(record, large) for record in small)
+            ):
+                return bridge.reason
+        return None
+
+    def _strangers(self, bridge: Bridge, large: Sequence[int], small: Sequence[int]) -> bool:
+        for attribute in bridge.unshared:
+            one, other = self._values(attribute, large), self._values(attribute, small)
+            if one & other or (bridge.known and not (one and other)):
+                return False
+        return True
+
+    def _support(self, one: int, small: Sequence[int]) -> int:
+        """Count the matches between a cluster and the records."""
+        reached = (n for record in small for n in self._matches.get(record, ()))
+        return sum(self._of.get(n) == one for n in reached)
+
+    def _values(self, attribute: str, members: Sequence[int]) -> set[object]:
+        column = self._constraints.values.get(attribute, {})
+        return {value for record in members for value in _each(column.get(record))}
 
     def assignment(self) -> dict[int, int]:
         """Return record → smallest record of its cluster."""

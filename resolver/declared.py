@@ -90,6 +90,8 @@ def _limits() -> str:
                 f"{party_type}: an entity grows by itself to",
                 f"{brake.records} records, {values}",
             )
+            for bridge in brake.bridges:
+                yield f"{party_type}: `{bridge.reason}`", f"{bridge.korean}<br>{bridge.english}"
 
     return _table(("limit", "value"), rows())
 

@@ -14,7 +14,7 @@ from resolver.generic_values import GenericValues, demote
 from resolver.model import Model
 from resolver.scoring import Evidence, Scorer, decode_levels, prepare, probability, scorers
 from rules.blocking import ORGANIZATION_RULES, PERSON_RULES
-from rules.decisions import GUARDS, Guard, Outcome, holds
+from rules.decisions import BRAKES, GUARDS, Guard, Outcome, holds
 from rules.record import PartyType
 
 Row = Mapping[str, Any]
@@ -163,6 +163,9 @@ def reason_sentence(party_type: PartyType, reason: str) -> Sentence:
     for guard in GUARDS[party_type]:
         if guard.reason == reason:
             return Sentence(guard.korean, guard.english)
+    for bridge in BRAKES[party_type].bridges:
+        if bridge.reason == reason:
+            return Sentence(bridge.korean, bridge.english)
     if reason.startswith("too_many"):
         return _TOO_MANY
     return PARTITION_REASONS.get(reason, Sentence(reason, reason))

@@ -6,23 +6,23 @@ brake, or of which a steward spoke, goes through the constrained partition recor
 Memory is a few bytes per record; objects are made for the records of doubtful components alone.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from resolver.apart import PROOF, apart_columns
-from resolver.apart import Apart as ApartGuards
+from resolver.apart import PROOF, Apart, apart_columns
 from resolver.clustering import Constraints, Edge, Refusal, partition
 from resolver.components import components
 from resolver.engines.settings import RECORD
 from resolver.linkage import PAIRS, REFUSED
 from resolver.whole_numbers import as_column, as_numbers, row_numbers
 from rules.comparisons import COMPARISONS
-from rules.decisions import BRAKES
+from rules.decisions import BRAKES, Brake
 from rules.record import PartyType
 
 Link = tuple[int, int]
@@ -110,9 +110,7 @@ def _mark_doubtful(db: duckdb.DuckDBPyConnection, touched: Iterable[int]) -> Non
     """Make the table of components of which two members might have to be kept apart."""
     db.register("touched", pa.table({"component": pa.array(sorted(touched), pa.int64())}))
     differing = " OR ".join(f"count(DISTINCT {name}) > 1" for name in TELLING)
-    smallest_brake = min(brake.records for brake in BRAKES.values())
-    limits = {value: n for brake in BRAKES.values() for value, n in brake.values.items()}
-    braked = " OR ".join(f"count(DISTINCT {name}) > {n}" for name, n in limits.items())
+    braked = " OR ".join(dict.fromkeys(chain.from_iterable(map(_may_brake, BRAKES.values()))))
     db.execute(f"""
         CREATE OR REPLACE TABLE doubtful AS
         WITH grown AS (
@@ -121,10 +119,20 @@ def _mark_doubtful(db: duckdb.DuckDBPyConnection, touched: Iterable[int]) -> Non
         SELECT component FROM linked SEMI JOIN grown USING (component)
         JOIN records USING ({RECORD})
         GROUP BY component
-        HAVING {differing} OR count(*) > {smallest_brake} OR {braked}
+        HAVING {differing} OR {braked}
             OR (count(name_law_key) BETWEEN 1 AND count(*) - 1)
         UNION SELECT component FROM touched
     """)
+
+
+def _may_brake(brake: Brake) -> Iterator[str]:
+    """Say in SQL when a component may be more than the brake lets through."""
+    yield f"count(*) > {brake.records}"
+    for name, most in brake.values.items():
+        yield f"count(DISTINCT {name}) > {most}"
+    for bridge in brake.bridges:
+        several = [f"count(DISTINCT {name}) > 1" for name in bridge.unshared if bridge.known]
+        yield " AND ".join([f"count(*) > {bridge.above}", *several])
 
 
 def _careful_edges(db: duckdb.DuckDBPyConnection, party_type: PartyType) -> list[Edge]:
@@ -139,23 +147,32 @@ def _careful_edges(db: duckdb.DuckDBPyConnection, party_type: PartyType) -> list
 def _constraints(
     db: duckdb.DuckDBPyConnection, party_type: PartyType, cannot: frozenset[Link]
 ) -> tuple[Constraints, set[int]]:
-    brake, proof = BRAKES[party_type], PROOF[party_type]
-    columns = dict.fromkeys([*apart_columns(party_type), *brake.values, proof])
+    columns = dict.fromkeys(
+        [*apart_columns(party_type), *BRAKES[party_type].attributes(), PROOF[party_type]]
+    )
     table = db.sql(f"""
         SELECT {RECORD}, {", ".join(columns)} FROM linked SEMI JOIN doubtful USING (component)
         JOIN records USING ({RECORD}) WHERE party_type = '{party_type}'
     """).to_arrow_table()
     members = {row.pop(RECORD): row for row in table.to_pylist()}
-    constraints = Constraints(
-        apart=ApartGuards(party_type, members),
+    return constraints_of(party_type, members, cannot), set(members)
+
+
+def constraints_of(
+    party_type: PartyType, members: Mapping[int, Mapping[str, Any]], cannot: frozenset[Link]
+) -> Constraints:
+    """Return what may not stand together among these records of one party type, by number."""
+    brake, proof = BRAKES[party_type], PROOF[party_type]
+    return Constraints(
+        apart=Apart(party_type, members),
         brake=brake,
         proof={number: row[proof] for number, row in members.items() if row[proof]},
         cannot_links=cannot,
         values={
-            name: {number: row[name] for number, row in members.items()} for name in brake.values
+            name: {number: row[name] for number, row in members.items()}
+            for name in brake.attributes()
         },
     )
-    return constraints, set(members)
 
 
 def worth_keeping(

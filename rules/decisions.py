@@ -38,11 +38,35 @@ class Guard:
 
 
 @dataclass(frozen=True, slots=True)
+class Bridge:
+    """When one pair is too thin a bridge between two groups of records.
+
+    Groups that have no value of ``unshared`` in common, and would be more than ``above`` records
+    together, unite only where at least the share ``support`` of the pairs across are matches.
+    ``known``: it asks so only where both groups have values of every such attribute.
+    """
+
+    reason: str
+    unshared: tuple[str, ...]
+    known: bool
+    above: int
+    support: float
+    korean: str
+    english: str
+
+
+@dataclass(frozen=True, slots=True)
 class Brake:
-    """How large an entity may grow by itself, in records and in values of one attribute."""
+    """How far an entity grows by itself: in records, in values of one attribute, over bridges."""
 
     records: int
     values: Mapping[str, int]
+    bridges: tuple[Bridge, ...] = ()
+
+    def attributes(self) -> tuple[str, ...]:
+        """Return the attributes of records that it looks at."""
+        bridged = (name for bridge in self.bridges for name in bridge.unshared)
+        return tuple(dict.fromkeys([*self.values, *bridged]))
 
 
 GENERIC_FROM: Mapping[GenericKind, int] = {"phone": 8, "email": 6, "home": 10, "building": 20}
@@ -399,11 +423,49 @@ ALWAYS_APART = frozenset(
 )
 """Guards that keep any two members of an entity apart, also where others would join them."""
 
+PERSON_BRIDGES = (
+    Bridge(
+        "strangers",
+        ("mobile", "email"),
+        known=True,
+        above=2,
+        support=0.34,
+        korean="휴대전화도 이메일도 다른 두 묶음은 서로 맞는 기록이 셋 중 하나를 넘어야 합친다",
+        english="Two groups with other mobile numbers and other e-mail addresses unite only where "
+        "more than one in three of their pairs match: namesakes in one home?",
+    ),
+    Bridge(
+        "large_strangers",
+        ("mobile", "email"),
+        known=False,
+        above=8,
+        support=0.34,
+        korean="같은 휴대전화나 이메일이 없으면 셋 중 하나가 맞아야 여덟 건 넘게 합친다",
+        english="Sharing neither mobile number nor e-mail address, groups grow past eight records "
+        "only where more than one in three of their pairs match",
+    ),
+)
+
+ORGANIZATION_BRIDGES = (
+    Bridge(
+        "other_switchboards",
+        ("phone_keys",),
+        known=True,
+        above=2,
+        support=0.34,
+        korean="전화번호가 다른 두 묶음은 서로 맞는 기록이 셋 중 하나를 넘어야 합친다",
+        english="Two groups with other telephone numbers unite only where more than one in three "
+        "of their pairs match: two firms behind one e-mail address?",
+    ),
+)
+
 BRAKES: dict[PartyType, Brake] = {
     "person": Brake(
-        records=200, values={"name_law_key": 6, "birth_date": 4, "mobile": 8, "email": 8}
+        records=200,
+        values={"name_law_key": 6, "birth_date": 4, "mobile": 8, "email": 8},
+        bridges=PERSON_BRIDGES,
     ),
-    "organization": Brake(records=500, values={"name_key": 8}),
+    "organization": Brake(records=500, values={"name_key": 8}, bridges=ORGANIZATION_BRIDGES),
 }
 
 

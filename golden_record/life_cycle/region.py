@@ -16,11 +16,11 @@ from sqlalchemy import Connection
 
 from golden_record.life_cycle.conclusions import Standing, read_conclusions
 from golden_record.life_cycle.world import Pair, World
-from resolver.apart import PROOF, Apart
-from resolver.clustering import Constraints, Edge, Refusal, partition
+from resolver.clustering import Edge, Refusal, partition
+from resolver.partitioning import constraints_of
 from resolver.scoring import ScoredPair
 from rules.comparisons import COMPARISONS
-from rules.decisions import BRAKES, Outcome
+from rules.decisions import Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,16 +225,8 @@ def _partition(
         }
         if not members:
             continue
-        brake, proof = BRAKES[party_type], PROOF[party_type]
-        constraints = Constraints(
-            apart=Apart(party_type, members),
-            brake=brake,
-            proof={i: values[proof] for i, values in members.items() if values[proof]},
-            cannot_links=_placed(rulings.cannot, place, members),
-            values={
-                name: {i: values[name] for i, values in members.items()} for name in brake.values
-            },
-        )
+        cannot = _placed(rulings.cannot, place, members)
+        constraints = constraints_of(party_type, members, cannot)
         edges = [
             Edge(*_ordered(place[a], place[b]), scored.match_weight)
             for (a, b), scored in pairs.items()

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from resolver.apart import PROOF, Apart
-from resolver.clustering import Constraints, Edge, Partition, partition
+from resolver.clustering import Edge, Partition, partition
 from resolver.generic_values import demote
 from resolver.model import Model
+from resolver.partitioning import constraints_of
 from resolver.scoring import ScoredPair, prepare, scorers
 from rules.blocking import LARGEST_BLOCK, NEIGHBOURS
 from rules.comparisons import COMPARISONS
-from rules.decisions import BRAKES, GENERIC_FROM
+from rules.decisions import GENERIC_FROM
 
 Row = Mapping[str, Any]
 Pair = tuple[int, int]
@@ -57,20 +57,13 @@ def link_slowly(
 
 def _partitioned(rows, party_type, judged, must, cannot) -> Partition:
     members = {n: row for n, row in enumerate(rows) if row["party_type"] == party_type}
-    proof, brake = PROOF[party_type], BRAKES[party_type]
     return partition(
         [
             Edge(*pair, found.match_weight)
             for pair, found in judged.items()
             if found.decision == "match" and pair not in cannot
         ],
-        Constraints(
-            apart=Apart(party_type, members),
-            brake=brake,
-            proof={n: row[proof] for n, row in members.items() if row[proof]},
-            cannot_links=cannot,
-            values={name: {n: row[name] for n, row in members.items()} for name in brake.values},
-        ),
+        constraints_of(party_type, members, cannot),
         must_links=[pair for pair in must if pair[0] in members],
     )
 

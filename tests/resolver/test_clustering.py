@@ -1,12 +1,14 @@
 from collections import Counter
+from dataclasses import replace
 from itertools import combinations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from resolver.clustering import Constraints, Edge, partition
 from resolver.components import components
-from rules.decisions import Brake
+from rules.decisions import Brake, Bridge
 
 RECORDS = 9
 settings.register_profile("laws", deadline=None, derandomize=True, max_examples=80)
@@ -148,3 +150,45 @@ def test_a_bridge_chain_of_a_thousand_stays_under_the_brake():
     chain = [Edge(record, record + 1, 20.0 - record % 7) for record in range(1000)]
     found = partition(chain, constraints(brake=Brake(records=50, values={})))
     assert max(Counter(found.cluster.values()).values()) <= 50
+
+
+PAIR_OF_GROUPS = [Edge(0, 1, 30.0), Edge(0, 2, 30.0), Edge(1, 2, 30.0), Edge(3, 4, 30.0)]
+BRIDGE = Bridge(
+    "thin", ("mobile", "email"), known=True, above=2, support=0.34, korean="", english=""
+)
+OWN = {"mobile": {0: "a", 3: "b"}, "email": {1: ["a@"], 4: ["b@", "c@"]}}
+THIN, BROAD = [Edge(2, 3, 9.0)], [Edge(2, 3, 9.0), Edge(1, 3, 9.0), Edge(0, 4, 9.0)]
+
+
+@pytest.mark.parametrize(
+    ("why", "across", "changes", "united"),
+    [
+        ("strangers over one pair", THIN, {}, False),
+        ("strangers of whom half the pairs match", BROAD, {}, True),
+        ("one mobile number in both", THIN, {"mobile": {0: "a", 4: "a"}}, True),
+        ("one of several addresses in both", THIN, {"email": {1: ["c@"], 4: ["b@", "c@"]}}, True),
+        ("no mail address known on one side", THIN, {"email": {1: ["a@"]}}, True),
+        ("a CI in both", THIN, {"proof": {0: "ci", 4: "ci"}}, True),
+    ],
+)  # fmt: skip
+def test_groups_of_strangers_unite_only_over_a_broad_bridge(why, across, changes, united):
+    proof = changes.pop("proof", {})
+    brake = Brake(records=100, values={}, bridges=(BRIDGE,))
+    rules = constraints(brake=brake, proof=proof, values={**OWN, **changes})
+    found = partition([*PAIR_OF_GROUPS, *across], rules)
+    assert len(groups(found)) == (1 if united else 2), why
+    assert [r.reason for r in found.refused] == ([] if united else ["thin"])
+
+
+def test_a_steward_crosses_a_thin_bridge():
+    brake = Brake(records=100, values={}, bridges=(BRIDGE,))
+    rules = constraints(brake=brake, values=OWN)
+    found = partition([*PAIR_OF_GROUPS, *THIN], rules, must_links=[(2, 3)])
+    assert groups(found) == {frozenset(range(5))}
+
+
+@pytest.mark.parametrize(("above", "united"), [(4, False), (5, True)])
+def test_a_bridge_may_be_asked_of_large_entities_only(above, united):
+    brake = Brake(records=100, values={}, bridges=(replace(BRIDGE, known=False, above=above),))
+    found = partition([*PAIR_OF_GROUPS, *THIN], constraints(brake=brake))
+    assert len(groups(found)) == (1 if united else 2)
