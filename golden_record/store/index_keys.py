@@ -5,7 +5,7 @@ tells whether it is generic, and online that is asked of one record at a time. B
 (``search_terms``) a person finds a customer. All lie in the table ``blocking_key``, as hashes.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pyarrow as pa
@@ -77,8 +77,3 @@ def place_keys(building_keys: pa.ListArray, unit_keys: pa.Array) -> tuple[pa.Arr
 def value_hash(kind: str, text: str) -> int:
     """What stands for a generic value in the store: nothing can be read from it."""
     return hash_text(f"{kind}|{text}")
-
-
-def value_hashes(values: Iterable[tuple[str, str]]) -> Sequence[int]:
-    """The same for many values, each once."""
-    return sorted({value_hash(kind, text) for kind, text in values})

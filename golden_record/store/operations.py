@@ -132,15 +132,6 @@ erasure = Table(
     texts("receipt", nullable=False),
 )
 
-suppression = Table(
-    "suppression",
-    metadata,
-    Column("key_hash", Text, primary_key=True),
-    texts("made_at", nullable=False),
-    texts("receipt_id"),
-    sqlite_with_rowid=False,
-)
-
 account = Table(
     "account",
     metadata,

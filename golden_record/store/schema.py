@@ -37,7 +37,6 @@ from golden_record.store.operations import (
     job_reject,
     kept_mapping,
     session,
-    suppression,
     webhook,
     webhook_delivery,
 )
@@ -72,7 +71,6 @@ __all__ = [
     "session",
     "source_record",
     "standardized_record",
-    "suppression",
     "webhook",
     "webhook_delivery",
 ]

@@ -1,4 +1,7 @@
-"""What an erasure finds by index: rows that have ended. And by which rules lines were made."""
+"""What an erasure finds by index: rows that have ended. By which rules lines were made.
+
+A table that nothing ever wrote goes.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -24,10 +27,19 @@ def upgrade() -> None:
         op.create_index(name, table, [column], sqlite_where=ended, postgresql_where=ended)
     op.add_column("layout", sa.Column("made_by", sa.Text(), nullable=True))
     op.execute("UPDATE layout SET made_by = 'former' WHERE columns LIKE '%blocking_keys%'")
+    op.drop_table("suppression")
 
 
 def downgrade() -> None:
     """Take this step back."""
+    op.create_table(
+        "suppression",
+        sa.Column("key_hash", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.Text(), nullable=False),
+        sa.Column("receipt_id", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("key_hash"),
+        sqlite_with_rowid=False,
+    )
     op.drop_column("layout", "made_by")
     for name, table, *_ in _ENDED:
         op.drop_index(name, table_name=table)
