@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from golden_record.life_cycle import Means
 from golden_record.resolving import rulings_of, with_refused
+from golden_record.rules_version import standardized_by
 from golden_record.store import Store
 from golden_record.survivors import golden_records
 from resolver.link import link
@@ -139,5 +140,6 @@ def run_again(store: Store, ways: Means | None = None) -> Any:
             pairs=with_refused(linkage),
             golden=golden,
             generic_values=linkage.generic_values,
+            standardized_by=standardized_by(by.context.reference),
         ),
     )

@@ -161,11 +161,11 @@ def _write_standardized(work: Work, records: Rows) -> None:
     work.engine.execute("CREATE TEMP TABLE hashed (row BIGINT, standardized_hash BIGINT)")
     work.engine.execute("CREATE TEMP TABLE key (key_hash BIGINT, record_no BIGINT)")
     others = _layouts_of_others(work)
-    layout_no = work.layout(STANDARDIZED_LINE, work.standardized_by)
     take_out = forget_lines if others else forget
     for known, lines in ahead(_restated(work, records, restates_all=bool(others))):
         if known.num_rows:
             take_out(work.bulk, known["record_no"])
+        layout_no = work.layout(STANDARDIZED_LINE, work.standardized_by)
         layout = pa.array([layout_no] * lines.num_rows, pa.int64())
         work.load("standardized_record", lines.append_column("layout_no", layout))
     if others:
