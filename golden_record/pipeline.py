@@ -41,7 +41,8 @@ from rules.standardize import Context
 from rules.survivorship import DEFAULT, SurvivorshipRules
 
 if TYPE_CHECKING:
-    from golden_record.spark.engine import SparkEngine, SparkOptions
+    from golden_record.spark.engine import SparkEngine
+    from golden_record.spark.options import SparkOptions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,6 +40,7 @@ def _known() -> list[tuple[type[Exception], int]]:
     from golden_record.access import AccessError
     from golden_record.errors import GoldenRecordError, StoreUnavailableError
     from golden_record.secret_key import SecretKeyError
+    from resolver.engines.spark.errors import SparkError, SparkUnavailableError
     from resolver.evaluation import EvaluationError
     from resolver.ingest import IngestError
     from resolver.model import ModelError
@@ -54,6 +55,8 @@ def _known() -> list[tuple[type[Exception], int]]:
         (SecretKeyError, UNUSABLE),
         (StoreUnavailableError, UNUSABLE),
         (AccessError, UNUSABLE),
+        (SparkUnavailableError, UNUSABLE),
+        (SparkError, FAILED),
         (GoldenRecordError, FAILED),
     ]
 

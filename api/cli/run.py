@@ -17,6 +17,16 @@ from api.cli.options import (
 from api.cli.progress import shown
 
 
+def settings_of_spark(
+    _context: click.Context, _option: click.Parameter, said: tuple[str, ...]
+) -> dict[str, str]:
+    """Read ``KEY=VALUE`` settings."""
+    pairs = [one.partition("=") for one in said]
+    if wrong := [name for name, sign, _ in pairs if not sign or not name]:
+        raise click.BadParameter(f"write KEY=VALUE, such as spark.master=local[2], not {wrong[0]}")
+    return {name: value for name, _, value in pairs}
+
+
 @click.command("run")
 @click.argument("inputs", nargs=-1, required=True, metavar=INPUTS)
 @config_option
@@ -36,6 +46,18 @@ from api.cli.progress import shown
     show_default=True,
     help="Where linking is computed.",
 )
+@click.option(
+    "--spark-conf",
+    multiple=True,
+    callback=settings_of_spark,
+    metavar="KEY=VALUE",
+    help="A setting of Spark, with --engine spark; can be given more than once.",
+)
+@click.option(
+    "--spark-work",
+    metavar="ADDRESS",
+    help="Folder that all executors reach, for what stages leave: file:///, hdfs://, s3a://.",
+)
 @encoding_option
 @delimiter_option
 @model_option
@@ -46,15 +68,14 @@ def command(inputs: tuple[str, ...], out: Path, engine: str, **given: Any) -> No
     Writes crosswalk, golden records, review pairs, standardized records, rejects and the quality
     report to the output folder. A second run into the same store adds to it: IDs stay.
     """
-    if engine == "spark":
-        raise click.UsageError(
-            "the Spark engine is not part of this version: leave --engine out to use DuckDB, "
-            "which links ten million records on one machine"
-        )
+    if engine != "spark" and (given["spark_conf"] or given["spark_work"]):
+        raise click.UsageError("--spark-conf and --spark-work go with --engine spark")
     from api.cli.runs import carry_out
     from api.cli.summary import summarize
 
     settings = {name: given[name] for name in ("config", "store", "encoding", "delimiter", "model")}
+    if engine == "spark":
+        settings["spark"] = {"conf": given["spark_conf"], "work": given["spark_work"]}
     with logging(verbose=given["verbose"], log=given["log"]) as log, shown() as listener:
         log.info("run", inputs=len(inputs), engine=engine)
         result = carry_out(inputs, out, settings, logged(log, listener))

@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from api.cli.given import reference_of, settled
 from api.settings import Settings, SettingsError
 from golden_record.pipeline import RunOptions, RunResult, run
 from golden_record.stages import Listener
 from rules.survivorship import SurvivorshipRules, survivorship_rules
+
+if TYPE_CHECKING:
+    from golden_record.spark.options import SparkOptions
 
 
 def carry_out(
@@ -18,7 +21,7 @@ def carry_out(
 
     Args:
         given: ``config``, ``store``, ``encoding``, ``delimiter``, ``model``; ``None`` where
-            nothing was said.
+            nothing was said; ``spark``: its ``conf`` and ``work``, where it is the engine.
     """
     settings, mapping = settled(given)
     options = RunOptions(
@@ -32,8 +35,17 @@ def carry_out(
         reference=reference_of(settings),
         workers=settings.workers,
         memory=settings.memory,
+        spark=_spark(given.get("spark")),
     )
     return run(inputs, options, listener)
+
+
+def _spark(said: Mapping[str, Any] | None) -> "SparkOptions | None":
+    if said is None:
+        return None
+    from golden_record.spark.options import SparkOptions
+
+    return SparkOptions(**said)
 
 
 def rules_of(settings: Settings) -> SurvivorshipRules:

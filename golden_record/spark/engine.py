@@ -5,9 +5,9 @@ key, and publishing, on the disk and in the database of the driver. Each stage l
 under a name made from everything it depends on, so the same command goes on after a failure.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 
 from golden_record.quality.facts import Reject as RejectCount
 from golden_record.rules_version import rules_version
+from golden_record.spark.options import FOLDER, SparkOptions
 from golden_record.spark.surviving import survive_on_spark
 from golden_record.spool import Spool
 from golden_record.stages import Stages
@@ -32,22 +33,6 @@ from rules.standardize import Context
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
-
-FOLDER = "spark"
-"""Where artefacts lie inside the output folder, unless another place is named."""
-
-
-@dataclass(frozen=True, slots=True)
-class SparkOptions:
-    """How Spark is used.
-
-    conf: its settings. work: an address that all executors reach, for the artefacts of the
-    stages; by default a folder inside the outputs. keep: artefacts stay when the run is over.
-    """
-
-    conf: Mapping[str, str] = field(default_factory=dict)
-    work: str | None = None
-    keep: bool = False
 
 
 @dataclass(frozen=True, slots=True)

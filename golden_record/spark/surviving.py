@@ -59,9 +59,11 @@ def survive_on_spark(
     clusters = artefacts.frame_of(file)
     artefacts.stage(
         "golden",
-        lambda: golden_frame(frame, clusters, rules, pins)
-        .repartitionByRange("cluster")
-        .sortWithinPartitions("cluster"),
+        lambda: (
+            golden_frame(frame, clusters, rules, pins)
+            .repartitionByRange("cluster")
+            .sortWithinPartitions("cluster")
+        ),
     )
     pieces = (
         pa.table(batch.columns, schema=GOLDEN)

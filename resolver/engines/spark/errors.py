@@ -1,13 +1,15 @@
 """What can go wrong with Spark itself.
 
-    SparkError
-    ├── SparkUnavailableError    the extra, or Java, is missing or of a wrong version
-    └── SparkJobError            a job failed or was stopped
+SparkError
+├── SparkUnavailableError    the extra, or Java, is missing or of a wrong version
+└── SparkJobError            a job failed or was stopped
 """
 
 import re
 
-_RAISED = re.compile(r"^(?:resolver|golden_record|rules)\.[\w.]+: (.+?)(?=\n\s*at |\n\n|\Z)", re.M | re.S)
+_RAISED = re.compile(
+    r"^(?:resolver|golden_record|rules)\.[\w.]+: (.+?)(?=\n\s*at |\n\n|\Z)", re.M | re.S
+)
 _CONDITION = re.compile(r"\[([A-Z_.]+)\]")
 
 

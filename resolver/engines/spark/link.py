@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from resolver.engines.settings import RECORD
 from resolver.engines.spark.artefacts import Artefacts
 from resolver.engines.spark.blocking import candidates
-from resolver.engines.spark.clustering import components, partition
+from resolver.engines.spark.clustering import FOUND, components, partition
 from resolver.engines.spark.scoring import score
 from resolver.engines.spark.subjects import find_generic_values, subjects
 from resolver.engines.spark.worth import rulings_by_number, worth_keeping
@@ -55,14 +56,16 @@ def link_frame(
     scored, counts = [], {}
     for party in COMPARISONS:
         compared = artefacts.stage(
-            f"subjects_{party}", lambda: subjects(records, party, all_generic(model, found))  # noqa: B023
+            f"subjects_{party}",
+            lambda: subjects(records, party, all_generic(model, found)),  # noqa: B023
         )
         pairs = artefacts.stage(f"candidates_{party}", lambda: candidates(compared))  # noqa: B023
-        counts[party] = {"records": compared.count(), "candidates": pairs.count()}
+        counts[party] = {"candidates": pairs.count()}
         steps.done(f"block_{party}", counts[party]["candidates"])
         scored.append(
             artefacts.stage(
-                f"pairs_{party}", lambda: score(compared, pairs, model.parties[party])  # noqa: B023
+                f"pairs_{party}",
+                lambda: score(compared, pairs, model.parties[party]),  # noqa: B023
             )
         )
         steps.done(f"score_{party}", scored[-1].count())
@@ -71,9 +74,7 @@ def link_frame(
         whole = whole.unionAll(other)
     ruled = rulings_by_number(records, rulings)
     parts = artefacts.stage("components", lambda: components(_links(whole, ruled)))
-    clustered = artefacts.stage(
-        "partition", lambda: partition(records, whole, parts, rulings)
-    )
+    clustered = artefacts.stage("partition", lambda: partition(records, whole, parts, rulings))
     kept = artefacts.stage("worth_keeping", lambda: worth_keeping(whole, clustered, ruled))
     return Linked(kept, clustered, found, counts)
 
@@ -121,25 +122,22 @@ def link_on_spark(
 
 
 def _partitioned(files: list[Path], count: int) -> tuple[pa.Array, pa.Table]:
-    with duckdb.connect() as db:
+    """Read the cluster of each row, its own where it is alone, and the refused edges."""
+    found = _table(files, FOUND)
+    is_record = found[RECORD].is_valid()
+    clustered = found.filter(is_record)
+    with duckdb.connect(config={"enable_external_access": "false"}) as db:
         db.execute("SET enable_progress_bar = false")
-        if not files:
-            db.execute(f"CREATE VIEW found AS SELECT NULL::BIGINT AS {RECORD}, 0 AS cluster")
-        else:
-            db.from_parquet([str(file) for file in files]).create_view("found")
+        db.register("found", clustered.select([RECORD, "cluster"]))
         clusters = db.sql(f"""
             SELECT coalesce(f.cluster, r.n)::BIGINT AS cluster
             FROM range({count}) r(n) LEFT JOIN found f ON f.{RECORD} = r.n ORDER BY r.n
         """).to_arrow_table()["cluster"]
-        refused = db.sql(f"""
-            SELECT unnest(refused) FROM found WHERE {RECORD} IS NULL ORDER BY "left", "right"
-        """).to_arrow_table() if files else REFUSED.empty_table()
-    return clusters.combine_chunks(), refused.cast(REFUSED)
+    refused = found.filter(pc.invert(is_record))["refused"].combine_chunks()
+    edges = pa.Table.from_arrays(refused.flatten(), schema=REFUSED)
+    return clusters.combine_chunks(), edges.sort_by([(n, "ascending") for n in ("left", "right")])
 
 
 def _table(files: list[Path], schema: pa.Schema) -> pa.Table:
     tables = [pq.read_table(file, partitioning=None).cast(schema) for file in files]
     return pa.concat_tables([schema.empty_table(), *tables])
-
-
-__all__ = ["RECORD", "Linked", "link_frame", "link_on_spark"]

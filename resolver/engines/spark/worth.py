@@ -48,7 +48,8 @@ def worth_keeping(pairs: "DataFrame", found: "DataFrame", ruled: "DataFrame") ->
     ruled.createOrReplaceTempView("hansaram_ruled")
     return pairs.sparkSession.sql(f"""
         WITH apart AS (
-            SELECT s.*, coalesce(l.cluster, s.`left`) AS one, coalesce(r.cluster, s.`right`) AS other
+            SELECT s.*, coalesce(l.cluster, s.`left`) AS one,
+                coalesce(r.cluster, s.`right`) AS other
             FROM hansaram_scored s
             LEFT JOIN hansaram_final l ON l.{RECORD} = s.`left`
             LEFT JOIN hansaram_final r ON r.{RECORD} = s.`right`
