@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import msgspec
+from litestar.concurrency import sync_to_thread
 
 from api.http.problems import ProblemError
 from api.http.recording import Recording
@@ -94,6 +95,14 @@ class Call:
         answer = work()
         self.recording.hand_over(self._access(about(answer), reason))
         return answer
+
+    async def look(self, work: Callable[[], T], about: Subjects[T]) -> T:
+        """Read in a thread, from a handler that is not in one."""
+        return await sync_to_thread(self.read, work, about)
+
+    async def glance(self, work: Callable[[], T], about: Subjects[T]) -> T:
+        """Read what is one glance at the store: at once, where that is a look into a file."""
+        return self.read(work, about) if self.store.is_near else await self.look(work, about)
 
     def change(
         self,

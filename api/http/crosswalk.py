@@ -53,9 +53,8 @@ class Crossings(msgspec.Struct, frozen=True):
     "/v1/crosswalk/{source:str}/{source_record_id:path}",
     opt=allowed("reader", "steward"),
     responses=problems("unknown-record"),
-    sync_to_thread=True,
 )
-def look_up_record(call: NamedDependency[Call], as_of: AsOf = None) -> Crossing:
+async def look_up_record(call: NamedDependency[Call], as_of: AsOf = None) -> Crossing:
     """Give the unified ID of one source record."""
 
     def work() -> Crossing:
@@ -65,7 +64,10 @@ def look_up_record(call: NamedDependency[Call], as_of: AsOf = None) -> Crossing:
             raise ProblemError("unknown-record", f"there is no live record {shown(kept)}")
         return Crossing(*kept, found)
 
-    return call.read(work, lambda a: (shown((a.source, a.source_record_id)), a.unified_id))
+    def about(a: Crossing) -> tuple[str, ...]:
+        return shown((a.source, a.source_record_id)), a.unified_id
+
+    return await (call.glance(work, about) if as_of is None else call.look(work, about))
 
 
 @post(

@@ -39,15 +39,16 @@ class Allowance:
     full_in: int
 
     @property
-    def headers(self) -> dict[str, str]:
+    def headers(self) -> list[tuple[bytes, bytes]]:
         """The headers that say so."""
-        return {
-            "RateLimit-Policy": f'"{self.policy}";q={self.limit};w={WINDOW}',
-            "RateLimit": f'"{self.policy}";r={self.left};t={self.full_in}',
-            "RateLimit-Limit": str(self.limit),
-            "RateLimit-Remaining": str(self.left),
-            "RateLimit-Reset": str(self.full_in),
-        }
+        policy, limit, left, full_in = self.policy.encode(), self.limit, self.left, self.full_in
+        return [
+            (b"ratelimit-policy", b'"%b";q=%d;w=%d' % (policy, limit, WINDOW)),
+            (b"ratelimit", b'"%b";r=%d;t=%d' % (policy, left, full_in)),
+            (b"ratelimit-limit", b"%d" % limit),
+            (b"ratelimit-remaining", b"%d" % left),
+            (b"ratelimit-reset", b"%d" % full_in),
+        ]
 
 
 class Limiter:

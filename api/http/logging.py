@@ -5,6 +5,7 @@ customer gets in by mistake. Of an exception only kind and place are told, of an
 message only the wording without what was filled in.
 """
 
+import json
 import logging
 import sys
 import traceback
@@ -12,6 +13,7 @@ from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Any, TextIO
 
+import msgspec
 import structlog
 
 FIELDS = frozenset(
@@ -22,6 +24,7 @@ FIELDS = frozenset(
         *("webhook_no", "sequence", "attempts", "head", "rows", "url", "worker"),
     )
 )
+_ENCODER = msgspec.json.Encoder(enc_hook=repr)
 _OURS = ("uvicorn", "hansaram")
 
 
@@ -38,7 +41,7 @@ def configure_logs(stream: TextIO | None = None, *, level: int = logging.INFO) -
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             _known_fields_only,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
+            _line,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.WriteLoggerFactory(file=stream or sys.stdout),
@@ -55,6 +58,13 @@ def _known_fields_only(
     dropped = sorted(event.keys() - FIELDS)
     known = {name: value for name, value in event.items() if name in FIELDS}
     return {**known, "dropped": dropped} if dropped else known
+
+
+def _line(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> str:
+    try:
+        return _ENCODER.encode(event).decode()
+    except UnicodeEncodeError:  # half a character
+        return json.dumps(event, default=repr)
 
 
 class _Forward(logging.Handler):

@@ -48,6 +48,7 @@ HEADERS = {
 }
 STRICT_TRANSPORT = {"Strict-Transport-Security": "max-age=31536000"}
 _ENCODED = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+_SECURE = [(name.lower().encode(), value.encode()) for name, value in STRICT_TRANSPORT.items()]
 log = structlog.get_logger("hansaram.http")
 
 
@@ -105,10 +106,10 @@ class _Answering:
     def _due(self) -> list[tuple[bytes, bytes]]:
         due = [*_ENCODED, (b"x-request-id", self.request_id.encode())]
         if is_secure(self.scope):
-            due += [(n.lower().encode(), v.encode()) for n, v in STRICT_TRANSPORT.items()]
+            due += _SECURE
         allowance = self.scope["state"].get(ALLOWANCE)
         if isinstance(allowance, Allowance):
-            due += [(n.lower().encode(), v.encode()) for n, v in allowance.headers.items()]
+            due += allowance.headers
         return due
 
 
