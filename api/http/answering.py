@@ -22,6 +22,7 @@ class Answer:
     body: bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
         length = (b"content-length", b"%d" % len(self.body))
         start: Any = {"type": "http.response.start", "status": self.status}
         await send({**start, "headers": [_JSON, length]})
