@@ -24,6 +24,7 @@ from golden_record import life_cycle
 from golden_record.life_cycle import Means, RulingError, Steward
 from golden_record.life_cycle.records import incoming
 from golden_record.reading import changes, entity, look_up, resolve
+from golden_record.rules_version import standardized_by
 from golden_record.store import Store, open_store
 from golden_record.store.lines import STANDARDIZED_LINE, layout_of, values_of_line
 from golden_record.survival import Pin, golden
@@ -31,6 +32,7 @@ from rules.decisions import Thresholds
 from rules.record import RawRecord
 from rules.survivorship import DEFAULT, GOLDEN_FIELDS, MEMBER_COLUMNS
 from tests.conftest import STORES, database
+from tests.golden_record.registers import HERE, KnowsADong
 from tests.golden_record.worlds import (
     ADDRESSES,
     BIRTHS,
@@ -56,7 +58,12 @@ ALIKE = (
 PINNED = ("kim.pinned@naver.com", "lee.pinned@daum.net", None)
 EXAMPLES = int(os.environ.get("HANSARAM_TEST_EXAMPLES", "5"))
 """Stories of twenty steps on each store; ``HANSARAM_TEST_EXAMPLES=500``: thousands of steps."""
+REGISTER = KnowsADong()
 Key = tuple[str, str]
+
+
+def of(with_register: bool) -> KnowsADong | None:
+    return REGISTER if with_register else None
 
 
 def one_of(values):
@@ -69,7 +76,7 @@ RECORDS = st.builds(
     st.sampled_from("1234"),
     name=one_of((*NAMES, *ALIKE)),
     phone=one_of(PHONES),
-    address=one_of(ADDRESSES),
+    address=one_of((*ADDRESSES, HERE)),
     email=one_of(EMAILS),
     birth_date=one_of(BIRTHS),
     ci=one_of(CIS),
@@ -77,8 +84,8 @@ RECORDS = st.builds(
 
 
 @lru_cache(maxsize=10_000)
-def row_of(raw: RawRecord) -> dict:
-    line = incoming(raw, means().context).line
+def row_of(raw: RawRecord, *, with_register: bool) -> dict:
+    line = incoming(raw, replace(means().context, reference=of(with_register))).line
     values = values_of_line(line, layout_of(STANDARDIZED_LINE), STANDARDIZED_LINE)
     return {"source": raw.source, "source_record_id": raw.source_record_id, **values}
 
@@ -87,17 +94,40 @@ def row_of(raw: RawRecord) -> dict:
 class Believed:
     """What should be so.
 
-    pins: by the id of the ruling, the record each hangs on and the mail address it says.
+    formed: the records that were standardized with the register. pins: by the id of the ruling,
+    the record each hangs on and the mail address it says.
     """
 
     means: Means = field(default_factory=means)
     records: dict[Key, RawRecord] = field(default_factory=dict)
+    formed: set[Key] = field(default_factory=set)
     pins: dict[str, tuple[Key, str | None]] = field(default_factory=dict)
     rulings: dict[str, tuple[str, set[tuple[Key, Key]]]] = field(default_factory=dict)
     handed_out: set[str] = field(default_factory=set)
 
+    @property
+    def with_register(self) -> bool:
+        return self.means.context.reference is not None
+
+    def row(self, key: Key) -> dict:
+        return row_of(self.records[key], with_register=key in self.formed)
+
     def rows(self) -> list[dict]:
-        return [row_of(raw) for _, raw in sorted(self.records.items())]
+        return [self.row(key) for key in sorted(self.records)]
+
+    def takes(self, raw: RawRecord) -> bool:
+        """Take a record in; say whether it is what was held."""
+        key = (raw.source, raw.source_record_id)
+        known = self.records.get(key) == raw and self.row(key) == row_of(
+            raw, with_register=self.with_register
+        )
+        self.records[key] = raw
+        self.forms({key})
+        return known
+
+    def forms(self, keys: set[Key]) -> None:
+        """Standardize records by the rules of now."""
+        self.formed = self.formed | keys if self.with_register else self.formed - keys
 
     def partition(self) -> frozenset[frozenset[Key]]:
         keys = sorted(self.records)
@@ -136,7 +166,7 @@ def stricter(by: Means) -> Means:
     return Means(replace(by.model, version="strict", parties=parties), by.context)
 
 
-STRICT = stricter(means())
+MODELS = (means().model, stricter(means()).model)
 
 
 def machine(opening) -> type[RuleBasedStateMachine]:
@@ -155,10 +185,8 @@ def machine(opening) -> type[RuleBasedStateMachine]:
 
         @rule(raw=RECORDS)
         def submit(self, raw: RawRecord) -> None:
-            key = (raw.source, raw.source_record_id)
             found = life_cycle.submit(self.store, raw, means=self.should.means)
-            assert (found.outcome == "unchanged") == (self.should.records.get(key) == raw)
-            self.should.records[key] = raw
+            assert (found.outcome == "unchanged") == self.should.takes(raw)
 
         @rule(key=st.sampled_from(KEYS))
         def delete(self, key: Key) -> None:
@@ -218,16 +246,29 @@ def machine(opening) -> type[RuleBasedStateMachine]:
         @rule()
         def run_over_it(self) -> None:
             revision = self.store.revision()
+            now = standardized_by(self.should.means.context.reference)
+            is_of_others = bool(self.store.layouts_of_others(now))
             run_again(self.store, self.should.means)
-            assert self.store.revision() == revision
+            self.should.forms(set(self.should.records))
+            assert self.store.revision() == revision + is_of_others
+            assert not self.store.layouts_of_others(now)
             self.runs += 1
 
         @precondition(lambda self: self.should.records and self.runs < 2)
         @rule()
         def change_the_model(self) -> None:
-            self.should.means = STRICT if self.should.means is not STRICT else means()
+            model = MODELS[self.should.means.model is MODELS[0]]
+            self.should.means = Means(model, self.should.means.context)
             run_again(self.store, self.should.means)
+            self.should.forms(set(self.should.records))
             self.runs += 1
+
+        @rule()
+        def change_the_rules(self) -> None:
+            """Standardize otherwise from now on; what is held follows with the next run."""
+            known = of(not self.should.with_register)
+            context = replace(self.should.means.context, reference=known)
+            self.should.means = Means(self.should.means.model, context)
 
         @invariant()
         def everyone_is_where_they_belong(self) -> None:
@@ -250,7 +291,7 @@ def machine(opening) -> type[RuleBasedStateMachine]:
                 shown = look_up(self.store, [min(held)])[min(held)]
                 seen = entity(self.store, shown)
                 assert seen
-                rows = [row_of(self.should.records[key]) for key in sorted(held, reverse=True)]
+                rows = [self.should.row(key) for key in sorted(held, reverse=True)]
                 members = [tuple(row[name] for name in MEMBER_COLUMNS) for row in rows]
                 pins = [
                     Pin(key, "email", email, f"{place:06}")

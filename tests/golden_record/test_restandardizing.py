@@ -19,9 +19,9 @@ from golden_record.secret_key import VARIABLE
 from golden_record.store import Store, open_store
 from golden_record.store.lookups import record_of
 from resolver.model import load_model
-from rules.addresses.reference import Place
 from rules.record import RawRecord
 from rules.standardize import Context
+from tests.golden_record.registers import KnowsADong
 from tests.golden_record.test_handing_over import KIM, LEE, MORE, PARK, TODAY, run_of
 from tests.golden_record.worlds import a_run_changes_nothing, believed
 
@@ -31,31 +31,6 @@ HIDING = RawRecord(
 )
 NEAR = replace(PARK, source_record_id="4", address="역삼동 737 강남파이낸스센터 1502호")
 KEY = (HIDING.source, HIDING.source_record_id)
-
-
-class KnowsADong:
-    """A register with one dong."""
-
-    def dongs(self, name: str) -> tuple[Place, ...]:
-        return (Place("서울특별시", "강남구", "역삼동", ""),) if name == "역삼동" else ()
-
-    def has_dongs(self, sido: str) -> bool:
-        return False
-
-    def has_roads(self, sido: str) -> bool:
-        return False
-
-    def legal_dongs(self, sido: str, sigungu: str, administrative: str) -> tuple[str, ...]:
-        return ()
-
-    def roads(self, name: str) -> tuple[Place, ...]:
-        return ()
-
-    def at_road(self, *_: object) -> tuple[()]:
-        return ()
-
-    def at_lot(self, *_: object) -> tuple[()]:
-        return ()
 
 
 def ways(reference: object = None) -> Means:

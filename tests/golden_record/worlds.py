@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from golden_record.life_cycle import Means
 from golden_record.resolving import rulings_of, with_refused
+from golden_record.restandardizing import records_of_now
 from golden_record.rules_version import standardized_by
 from golden_record.store import Store
 from golden_record.survivors import golden_records
@@ -34,6 +35,7 @@ ADDRESSES = (
 EMAILS = ("kim85@naver.com", "lee90@daum.net", None, None)
 CIS = ("A" * 86 + "==", "B" * 86 + "==", None, None, None, None)
 Key = tuple[str, str]
+KEY_ORDER = [("source", "ascending"), ("source_record_id", "ascending")]
 
 
 @lru_cache
@@ -113,7 +115,8 @@ def run_again(store: Store, ways: Means | None = None) -> Any:
     from golden_record.publish import Resolution, RunInfo, publish
 
     by = ways or means()
-    records = pa.Table.from_batches(store.live_records(), STANDARDIZED)
+    known = records_of_now(store, by.context, workers=1)
+    records = pa.Table.from_batches(known, STANDARDIZED).sort_by(KEY_ORDER)
     with tempfile.TemporaryDirectory() as folder:
         linkage = link(
             records,
