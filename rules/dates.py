@@ -23,6 +23,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
+from typing import NamedTuple
 
 from rules.lunar import solar_of
 from rules.placeholders import is_no_value
@@ -85,8 +86,7 @@ _GROUP = re.compile(r"[0-9]+")
 _BETWEEN = re.compile(r"[\s년월일年月日.,/'’\-·()\[\]~:_]*")
 
 
-@dataclass(frozen=True, slots=True)
-class BirthDate:
+class BirthDate(NamedTuple):
     """An ISO date or ``None``; other ISO dates that may be meant; what was wrong."""
 
     value: str | None = None
@@ -94,8 +94,7 @@ class BirthDate:
     issues: tuple[Issue, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(NamedTuple):
     """A day as read: the parts, whether other parts were possible, and remarks."""
 
     year: int = 0

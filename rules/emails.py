@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
@@ -67,8 +68,7 @@ _TELLING_NOTHING = _MADE_UP_LOCALS | _ROLES
 _PUBLIC = frozenset(("naver.com", "daum.net", "gmail.com", "nate.com", "kakao.com"))
 
 
-@dataclass(frozen=True, slots=True)
-class EmailField:
+class EmailField(NamedTuple):
     """One mail address in comparable form, or ``None``."""
 
     value: str | None = None

@@ -12,8 +12,8 @@ OrganizationName(name='한빛전자', form='주식회사', branch='강남지점'
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from rules.frequencies import given_share, is_common_given
 from rules.names.tables import (
@@ -52,8 +52,7 @@ _GAP = re.compile(r"(?<=[가-힣\u3400-\u9fff]) (?=\S)|(?<=\S) (?=[가-힣\u3400
 _LOOSE_SIGN = re.compile(r"(?<![A-Za-z0-9])[-+*]+|[-+*]+(?![A-Za-z0-9])")
 
 
-@dataclass(frozen=True, slots=True)
-class OrganizationName:
+class OrganizationName(NamedTuple):
     """An organization's name in comparable form, with legal form and branch apart."""
 
     name: str | None = None

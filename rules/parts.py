@@ -1,8 +1,9 @@
 """What one field of a record tells: its columns, its keys for matching, its issues.
 
 A part is all that depends on one field, or on two that belong together, and on nothing else. So it
-is made once for each distinct value and remembered; ``rules.standardize`` chooses the parts of a
-record and adds what only the whole of it tells. The fields of a part bear the names of columns.
+is made once for each distinct value; names and birth dates, which come again and again, are
+remembered too. ``rules.standardize`` chooses the parts of a record and adds what only the whole of
+it tells. The fields of a part bear the names of columns.
 
 >>> email_part("Hong.Gildong@HANMAIL.NET")
 EmailPart(email='hong.gildong@daum.net', email_account='hong.gildong', issues=())
@@ -89,22 +90,19 @@ class PhonePart(NamedTuple):
     issues: Issues = ()
 
 
-@lru_cache(maxsize=DISTINCT_VALUES)
 def phone_part(raw: str | None, area_code: str | None, party: PartyType) -> PhonePart:
     """Return what a telephone field tells; a 070 number speaks for a firm, not for a person."""
     if not raw:
         return _NO_PHONES
-    field = standardize_phones(raw, area_code=area_code)
-    phones = field.phones
-    if party == "person" and any(phone.kind == "voip" for phone in phones):
-        phones = tuple(replace(p, is_evidence=False) if p.kind == "voip" else p for p in phones)
-    return PhonePart(
-        _first(phones, "mobile"),
-        _first(phones, "landline"),
-        phones,
-        *phone_keys(phones),
-        field.issues,
-    )
+    phones, issues = standardize_phones(raw, area_code=area_code)
+    if party == "person":
+        phones = tuple([_of_person(phone) for phone in phones])
+    mobile, landline = _first(phones, "mobile"), _first(phones, "landline")
+    return PhonePart(mobile, landline, phones, *phone_keys(phones), issues)
+
+
+def _of_person(phone: Phone) -> Phone:
+    return replace(phone, is_evidence=False) if phone.kind == "voip" else phone
 
 
 def _first(phones: tuple[Phone, ...], kind: str) -> str | None:
@@ -114,7 +112,6 @@ def _first(phones: tuple[Phone, ...], kind: str) -> str | None:
     return None
 
 
-@lru_cache(maxsize=DISTINCT_VALUES)
 def address_part(reference: Reference | None, raw: str | None, postal_code: str | None) -> Address:
     """Return what an address and its postal code tell."""
     if not raw and not postal_code:
@@ -130,7 +127,6 @@ class EmailPart(NamedTuple):
     issues: Issues = ()
 
 
-@lru_cache(maxsize=DISTINCT_VALUES)
 def email_part(raw: str | None) -> EmailPart:
     """Return what a mail address tells."""
     if not raw:
@@ -197,7 +193,6 @@ class NumberPart(NamedTuple):
     issues: Issues = ()
 
 
-@lru_cache(maxsize=DISTINCT_VALUES)
 def number_part(
     secret: bytes, business: str | None, corporate: str | None, ci: str | None
 ) -> NumberPart:

@@ -12,8 +12,8 @@ Source: Korea Post, basic district numbers, 2015-07-24 (``rules/data/postcode_ra
 """
 
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from rules.placeholders import is_no_value
 from rules.record import Issue
@@ -21,8 +21,7 @@ from rules.tables import rows
 from rules.text import tidy
 
 
-@dataclass(frozen=True, slots=True)
-class PostalCode:
+class PostalCode(NamedTuple):
     """A code of today (five digits) or an old one (six), and what was wrong with the field."""
 
     code: str | None = None

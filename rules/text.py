@@ -19,16 +19,15 @@ What cannot be repaired is flagged ``text.mojibake`` and left as it is.
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from html import unescape
+from typing import NamedTuple
 
 from rules.encoding_damage import looks_damaged, repair
 from rules.jamo_typing import compose_jamo
 from rules.record import Issue
 
 
-@dataclass(frozen=True, slots=True)
-class Tidied:
+class Tidied(NamedTuple):
     """Tidy text: NFC, no invisible characters, single spaces; and what was wrong with it."""
 
     text: str

@@ -7,7 +7,7 @@ road address, wherever the register knows only one.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 
 from rules.addresses import keys
@@ -36,14 +36,14 @@ def complete(reading: Reading, reference: Reference) -> Completed:
     kinds = set(reading.kinds) & _OPEN
     found = _district(region, reading.street, reference) if kinds else None
     if found:
-        region = replace(region, sido=found.sido, sigungu=found.sigungu or None, candidates=())
+        region = region._replace(sido=found.sido, sigungu=found.sigungu or None, candidates=())
     settled = tuple(k for k in reading.kinds if not (found and k in _OPEN))
     buildings = _buildings(region, reading, reference)
     region = _dong_of(region, buildings)
     if buildings:
         settled = tuple(k for k in settled if k != "missing_district")
     unknown = _unknown(region, reading.street, reference) if not buildings else ()
-    whole = replace(reading, region=region, kinds=settled + unknown)
+    whole = reading._replace(region=region, kinds=settled + unknown)
     return Completed(whole, _other_keys(whole, buildings, reference), _code(buildings))
 
 
@@ -51,7 +51,7 @@ def _legal(region: Region, reference: Reference) -> Region:
     if not region.sido or not region.dong or region.dong[-1] != "동":
         return region
     legal = reference.legal_dongs(region.sido, region.sigungu or "", region.dong)
-    return replace(region, dong=legal[0]) if len(legal) == 1 else region
+    return region._replace(dong=legal[0]) if len(legal) == 1 else region
 
 
 def _district(region: Region, street: Street, reference: Reference) -> District | None:
@@ -114,8 +114,7 @@ def _dong_of(region: Region, buildings: tuple[Building, ...]) -> Region:
     if len(places) != 1:
         return region
     place = places.pop()
-    return replace(
-        region,
+    return region._replace(
         sigungu=place.sigungu or region.sigungu,
         dong=place.eup_myeon_dong or region.dong,
         ri=place.ri or region.ri,

@@ -11,15 +11,14 @@ Detail(building_name=None, building_unit=None, floor='B1', room='B01')
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 LONGEST_NAME = 60
 MOST_ROOMS = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Detail:
+class Detail(NamedTuple):
     """The parts of an address inside a lot or building number."""
 
     building_name: str | None = None

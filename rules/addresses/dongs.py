@@ -11,7 +11,7 @@ not are in ``rules/data/administrative_dongs.csv``.
 """
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 NUMBERED_LEGAL = frozenset({"상도1동", "대저1동", "대저2동"})
 LEGAL_WITH_BON = frozenset({"소사본동", "심곡본동", "산본동", "동본동"})
@@ -39,8 +39,7 @@ _LEGAL_NUMBERED = re.compile(r"(.+?)(제?)(\d{1,2}(?:[.·]\d{1,2})*)(가동|동)
 _LEGAL_GA = re.compile(r"(.+?)(\d)가(?:제?\d)?동")
 
 
-@dataclass(frozen=True, slots=True)
-class DongReading:
+class DongReading(NamedTuple):
     """A dong (or eup, myeon) and ri as written, and how many characters they took."""
 
     dong: str | None = None

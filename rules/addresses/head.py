@@ -13,8 +13,8 @@ no district; what follows belongs to the street.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from rules.regions import Written, aliases, is_abolished, known_dongs, today, written_names
 
@@ -26,8 +26,7 @@ _DONG_TAIL = re.compile(r"[가-힣]{2,6}[동읍면](?![가-힣])")
 _NAME_ENDS = "시군구"
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """The region as written: a province of today, the districts it may mean, and the rest.
 
     ``joined`` says that the rest was written without a space before it. ``mismatch`` says that the
@@ -89,30 +88,49 @@ def read_head(text: str) -> Head:
     """Read the region at the front of a text that holds no digit."""
     words = text.split(" ", 3)
     for count in range(1, len(words)):
+        rest = _GAP.sub("", " ".join(words[count:]))
+        if not rest:
+            break
         if head := _of_words(" ".join(words[:count])):
-            rest = " ".join(words[count:])
-            return Head(head.sido, head.names, rest, head.joined, head.mismatch, head.abolished)
+            return head._replace(rest=rest)
     return read_carefully(text)
+
+
+_GAP = re.compile(r"\A[\s,]+")
 
 
 @lru_cache(maxsize=16_384)
 def _of_words(front: str) -> Head | None:
     """Read the first words alone, if that is all there is of the region, whatever follows.
 
-    It is where the words name a district and no longer name begins with any end of them.
+    It is where the words name a district, and from none of the places where a name is looked for
+    does the rest of them begin a longer one. A name is looked for at the front, and behind a
+    province; behind 광주시 too, so that is left to careful reading.
     """
     words = front.split(" ")
-    if not all(map(str.isalpha, words)) or not _UNSURE.isdisjoint(words):
-        return None
     squeezed = "".join(words).lower()
-    if any(squeezed[at:] in _beginnings() for at in range(len(squeezed))):
+    if not all(map(str.isalpha, words)) or _GWANGJU in words or _GWANGJU_SI in squeezed:
+        return None
+    if any(squeezed[at:] in _beginnings() for at in _places_of_names(squeezed)):
         return None
     head = read_carefully(f"{front} {_ANYTHING}")
     return head if head.names and head.rest == _ANYTHING else None
 
 
 _ANYTHING = "·"
-_UNSURE = frozenset(("광주", _GWANGJU_SI))
+_GWANGJU = "광주"
+
+
+def _places_of_names(squeezed: str) -> set[int]:
+    """Return where in the text a name may be looked for: at the front and behind provinces."""
+    reached, places = {0}, set[int]()
+    while reached - places:
+        at = min(reached - places)
+        places.add(at)
+        reached |= {
+            at + length for length in _alias_lengths() if squeezed[at : at + length] in aliases()
+        }
+    return places
 
 
 @cache

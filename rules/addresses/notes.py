@@ -8,8 +8,8 @@
 """
 
 import re
-from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from rules.addresses.detail import NAMED_UNITS
 from rules.addresses.head import read_head
@@ -24,8 +24,7 @@ _NO_DONG = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Street, the lot beside a road address, the dong, and what is left for the detail."""
 
     street: Street
@@ -69,7 +68,7 @@ def read_notes(street: Street, notes: tuple[str, ...]) -> Place:
                 others.append(item)
             else:
                 place = found
-    return replace(place, rest=" , ".join(other for other in others if other.strip()))
+    return place._replace(rest=" , ".join(other for other in others if other.strip()))
 
 
 def _read_item(place: Place, item: str) -> Place | None:
@@ -80,14 +79,14 @@ def _read_item(place: Place, item: str) -> Place | None:
         return None
     if inner.road and inner.number and not street.road:
         lot = street if street.number else None
-        return replace(place, street=replace(inner, dong=street.dong, ri=street.ri), lot=lot)
+        return place._replace(street=inner._replace(dong=street.dong, ri=street.ri), lot=lot)
     if inner.road or not (inner.dong or inner.ri):
         return None
     if inner.dong and place.dong not in (None, inner.dong):
         return place if is_known_dong(inner.dong) and not inner.number else None
     if not inner.dong and not (place.dong or "").endswith(("읍", "면")):
         return None
-    street = street if inner.ri is None or street.ri else replace(street, ri=inner.ri)
+    street = street if inner.ri is None or street.ri else street._replace(ri=inner.ri)
     lot = inner if inner.number and street.road else place.lot
     return Place(street, lot, place.dong or inner.dong)
 

@@ -8,8 +8,8 @@ agree (tested).
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from rules.addresses import keys
 from rules.addresses.detail import LONGEST_NAME, Detail, dong_within, read_detail
@@ -35,8 +35,7 @@ _RISKY = re.compile(
 _NUMBERED_NOTE = re.compile(r"\s*[A-Za-z]?-?\d")
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(NamedTuple):
     """An address without its number and without what is inside the building."""
 
     region: Region
@@ -51,8 +50,7 @@ class Template:
     issues: tuple[Issue, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Home:
+class Home(NamedTuple):
     """What is inside a building, and the name of the building."""
 
     detail: Detail

@@ -5,8 +5,8 @@ addresses that most records have.
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from rules.addresses.detail import Detail, read_detail
 from rules.addresses.head import Head, read_head
@@ -22,8 +22,7 @@ _CUT_DONG = re.compile(
 JONGNO = "종로구"
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """The parts of one address and the kinds of issue they raise."""
 
     region: Region

@@ -6,8 +6,8 @@
 ('인천광역시', '영종구')
 """
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from rules.addresses.dongs import legal_form, legal_ri
 from rules.addresses.head import Head
@@ -24,8 +24,7 @@ from rules.regions import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(NamedTuple):
     """Province, district, dong and ri of today; ``candidates`` are the districts left open."""
 
     sido: str | None = None

@@ -13,7 +13,6 @@ not lost with it.
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import cache, lru_cache
 
 from rules.addresses.reading import Reading, read
@@ -64,7 +63,7 @@ def _mended(text: str, strange: list[str], provinces: tuple[str, ...]) -> Readin
     if len(found) != 1:
         return None
     reading = next(iter(found.values()))
-    return replace(reading, kinds=(*reading.kinds, "repaired_region"))
+    return reading._replace(kinds=(*reading.kinds, "repaired_region"))
 
 
 def _fits(reading: Reading) -> bool:

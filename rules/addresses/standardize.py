@@ -13,7 +13,6 @@ a short way to the same result (``ordinary``).
 """
 
 import re
-from dataclasses import replace
 
 from rules.addresses import keys
 from rules.addresses.completion import Completed, complete
@@ -84,7 +83,7 @@ def _without_code(text: str, own: PostalCode) -> tuple[str, PostalCode]:
     rest = (text[: found.start()] + text[found.end() :]).strip()
     if not (inner.code or inner.old) or not rest:
         return text, own
-    return rest, replace(own, code=own.code or inner.code, old=own.old or inner.old)
+    return rest, own._replace(code=own.code or inner.code, old=own.old or inner.old)
 
 
 def _from_reading(whole: Completed, code: PostalCode, issues: tuple[Issue, ...]) -> Address:

@@ -11,7 +11,8 @@ written without spaces officially, and with them in life (``팔공로 50길 66``
 """
 
 import re
-from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import NamedTuple
 
 from rules.addresses.dongs import read_dong
 
@@ -42,8 +43,7 @@ _DATE = re.compile(
 _MASKED = re.compile(r"\s*(?:산\s*)?\d*\*[\d*-]*(?:\s?번지)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Street:
+class Street(NamedTuple):
     """What the text says of road or lot; ``number`` belongs to the road if there is one."""
 
     dong: str | None = None
@@ -56,6 +56,7 @@ class Street:
     damage: str | None = None
 
 
+@lru_cache(maxsize=65_536)
 def read_street(text: str, *, joined: bool = False, jongno: bool = False) -> Street:
     """Read dong, road and number off the front of a text.
 
@@ -74,7 +75,7 @@ def read_street(text: str, *, joined: bool = False, jongno: bool = False) -> Str
         name = dong.dong if dong.length else text[:length] or None
         place = Street(dong=name, ri=dong.ri, rest=_after(text, length, name))
         if name and not dong.ri and (again := read_dong(place.rest)).ri and not again.dong:
-            place = replace(place, ri=again.ri, rest=_after(place.rest, again.length, again.ri))
+            place = place._replace(ri=again.ri, rest=_after(place.rest, again.length, again.ri))
     road = _road_at(place.rest)
     return _with_road(place, road) if road else _with_lot(place)
 
@@ -107,12 +108,11 @@ def _with_road(place: Street, road: re.Match[str]) -> Street:
     name = _POINT.sub("·", "".join(road[0].split()))
     rest = place.rest[road.end() :]
     if _MASKED.match(rest):
-        return replace(place, road=name, rest=_MASKED.sub("", rest, count=1), damage="masked")
+        return place._replace(road=name, rest=_MASKED.sub("", rest, count=1), damage="masked")
     number = _ROAD_NUMBER.match(rest)
     if not number:
-        return replace(place, road=name, rest=rest)
-    return replace(
-        place,
+        return place._replace(road=name, rest=rest)
+    return place._replace(
         road=name,
         number=_joined(number["main"], number["sub"]),
         underground=number["under"] == "지하",
@@ -125,7 +125,7 @@ def _with_lot(place: Street) -> Street:
         return place
     for pattern, damage in ((_DATE, "excel_date"), (_MASKED, "masked")):
         if pattern.match(place.rest):
-            return replace(place, rest=pattern.sub("", place.rest, count=1), damage=damage)
+            return place._replace(rest=pattern.sub("", place.rest, count=1), damage=damage)
     lot = _LOT.match(place.rest)
     if not lot:
         return place
@@ -135,8 +135,7 @@ def _with_lot(place: Street) -> Street:
         sub = lot["ho"]
     elif lot["ho"]:
         end = lot.end("bunji")
-    return replace(
-        place,
+    return place._replace(
         number=_joined(lot["main"], sub),
         mountain=bool(lot["mount"]),
         rest=place.rest[end:],

@@ -12,7 +12,7 @@ A Korean's given name is written as one (HONG GILDONG), a foreigner's keeps its 
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rules.frequencies import surname_share
 from rules.names.tables import foreign, given_spellings, listed_spellings, possible_spellings
@@ -25,8 +25,7 @@ _TITLES = frozenset(
 _HIDDEN = re.compile(r"(?<=[A-Z])[*Xx]{2,}|\*+")
 
 
-@dataclass(frozen=True, slots=True)
-class LatinName:
+class LatinName(NamedTuple):
     """A latin name in upper case; ``alternatives`` are other (surname, given name) readings."""
 
     surname: str | None

@@ -1,12 +1,11 @@
 """The outcome of reading a person's name."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rules.record import Issue
 
 
-@dataclass(frozen=True, slots=True)
-class PersonName:
+class PersonName(NamedTuple):
     """A person's name in comparable form; ``None`` where nothing can be known.
 
     ``name`` is hangul without spaces (김철수), or latin upper case with the surname first

@@ -18,7 +18,8 @@ The grammar, over groups of digits and the gaps between them:
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from rules.phones.areas import exchange_digit, modern_area_code, successor_of
 from rules.phones.foreign import read_foreign
@@ -27,7 +28,7 @@ from rules.phones.spelling import DigitsLostError, unmask
 from rules.phones.tokens import Numeral, Role, numerals
 from rules.placeholders import is_no_value
 from rules.record import Issue, Phone
-from rules.text import tidy
+from rules.text import Tidied, tidy
 
 MOST_NUMBERS = 16
 """How many numbers of one field are kept."""
@@ -46,8 +47,7 @@ _MASKED = re.compile(r"[0-9][-.) ]?[*●○•]{2,}|[*●○•]{2,}[-.) ]?[0-9]
 _SAYS_NONE = re.compile(r"없음|없슴|없다|모름|미상|불명|미정|미입력|미기재|미등록|거부")
 
 
-@dataclass(frozen=True, slots=True)
-class PhoneField:
+class PhoneField(NamedTuple):
     """The numbers of one field in the order written, each once."""
 
     phones: tuple[Phone, ...] = ()
@@ -66,12 +66,22 @@ def standardize_phones(raw: str, *, area_code: str | None = None) -> PhoneField:
     """
     if ordinary := _ordinary(raw):
         return PhoneField((ordinary,))
-    return read_carefully(raw, area_code)
+    tidied = _tidied(raw)
+    if ordinary := _ordinary(tidied.text):
+        return PhoneField((ordinary,), tidied.issues)
+    return _read(tidied, area_code)
 
 
 def read_carefully(raw: str, area_code: str | None) -> PhoneField:
     """Read a field number by number, however it is written."""
-    tidied = tidy(raw.replace("\r", "\n").replace("\n", " ; "), field="phone")
+    return _read(_tidied(raw), area_code)
+
+
+def _tidied(raw: str) -> Tidied:
+    return tidy(raw.replace("\r", "\n").replace("\n", " ; "), field="phone")
+
+
+def _read(tidied: Tidied, area_code: str | None) -> PhoneField:
     text = tidied.text[:LONGEST_TEXT]
     if is_no_value(text):
         is_word = any(c.isalnum() for c in text)
@@ -87,7 +97,7 @@ def read_carefully(raw: str, area_code: str | None) -> PhoneField:
     reading = _Reading(area_code, [], [*tidied.issues, *marks])
     found = list(numerals(plain))
     if len(found) == 1:
-        found = [replace(found[0], raw=text)]
+        found = [found[0]._replace(raw=text)]
     for numeral in found:
         reading.take(numeral)
     return reading.field(text)
@@ -147,8 +157,8 @@ class _Reading:
             if tail is None:
                 self.issues.append(_issue("range_too_wide"))
             else:
-                sibling = replace(national, digits=tail)
-                self._add(self._phone(sibling, replace(numeral, extension=None)))
+                sibling = national._replace(digits=tail)
+                self._add(self._phone(sibling, numeral._replace(extension=None)))
 
     def _national(self, groups: tuple[str, ...], *, plus: bool) -> National | None:
         digits = "".join(groups)

@@ -12,15 +12,15 @@ National(digits='023123456', kind='landline', is_evidence=True)
 """
 
 import re
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from rules.record import PhoneKind
 
 _LONG_EXCHANGES = frozenset(("02", "031", "032"))
 
 
-@dataclass(frozen=True, slots=True)
-class National:
+class National(NamedTuple):
     """Digits as dialled within Korea, their kind, and whether they speak for one customer."""
 
     digits: str
@@ -52,11 +52,16 @@ _PLAN: tuple[tuple[PhoneKind, bool, re.Pattern[str]], ...] = (
     ("other", False, re.compile(r"01[2-5][0-9]{7,8}|030[0-9]{7,9}|060[0-9]{6,8}")),
     ("other", False, re.compile(r"1(?:0[1-9]|[12][0-9]|3[0-9]{2})|182|188")),
 )
+_KINDS = tuple((kind, is_evidence) for kind, is_evidence, _ in _PLAN)
+_WHOLE_PLAN = re.compile("|".join(f"({pattern.pattern})" for _, _, pattern in _PLAN))
+_NATIONWIDE = re.compile(r"1[568][0-9]{6}")
 _FROM_ABROAD = re.compile(r"(?:00(?:[1-9]|[37]00|7[0-9]{2})?|011)?82")
 _LOST_ZERO = re.compile(r"1[016-9]|2|3[1-3]|4[1-4]|5[1-5]|6[1-4]|70|80|50[2-8]?|30[0-9]")
+_LOST_ZERO_OF_MOBILE = re.compile(r"10[2-9][0-9]{3}")
 _LOCAL_SHAPES = {(3, 4), (4, 4), (7,), (8,)}
 
 
+@lru_cache(maxsize=1024)
 def read(groups: tuple[str, ...], *, plus: bool = False) -> National | None:
     """Return the number that groups of digits spell, or ``None``.
 
@@ -77,25 +82,31 @@ def read(groups: tuple[str, ...], *, plus: bool = False) -> National | None:
 
 
 def _classify(digits: str) -> National | None:
-    for kind, is_evidence, pattern in _PLAN:
-        if pattern.fullmatch(digits):
-            return _unprefixed(digits) or National(digits, kind, is_evidence)
-    return _unprefixed(digits)
+    if unprefixed := _unprefixed(digits):
+        return unprefixed
+    found = _WHOLE_PLAN.fullmatch(digits)
+    return National(digits, *_KINDS[found.lastindex - 1]) if found and found.lastindex else None
 
 
 def _unprefixed(digits: str) -> National | None:
     """Read ``02-1588-1234``: nationwide numbers need no area code, people dial one all the same."""
+    if digits[:1] != "0" or digits[1:2] not in _AREA_DIGITS:
+        return None
     rest = digits[2:] if digits.startswith("02") else digits[3:]
-    if digits.startswith("0") and re.fullmatch(r"1[568][0-9]{6}", rest) and digits[1] in "23456":
+    if _NATIONWIDE.fullmatch(rest):
         return National(rest, "representative", is_evidence=False)
     return None
+
+
+_AREA_DIGITS = frozenset("23456")
 
 
 def _without_zero(groups: tuple[str, ...], digits: str) -> National | None:
     first = groups[0]
     if digits[0] == "0" or (len(groups) == 1 and len(digits) < 9):
         return None
-    if len(groups) > 1 and not _LOST_ZERO.fullmatch(first):
+    is_joined = len(groups) == 2 and len(digits) == 10 and _LOST_ZERO_OF_MOBILE.fullmatch(first)
+    if len(groups) > 1 and not is_joined and not _LOST_ZERO.fullmatch(first):
         return None
     return _classify("0" + digits)
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from rules.phones.plan import read, read_local
 
@@ -28,8 +29,7 @@ class Tail:
     is_range: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Numeral:
+class Numeral(NamedTuple):
     """One number as written: its groups of digits, its label, extension and tails."""
 
     groups: tuple[str, ...]
