@@ -39,7 +39,7 @@ def link(
         scratch: a folder for what does not fit into memory.
         rulings: steward decisions between record keys, of schema ``RULINGS``; ``match`` links,
             ``no_match`` keeps apart. Keys that are not among the records are passed over.
-        threads: of the engine.
+        threads: of the engine, and processes that partition.
         memory_limit: of the engine, as DuckDB writes it.
         on_progress: called with the name of a step and the records or pairs that it has done.
     """
@@ -62,7 +62,7 @@ def link(
         engine.clear(db)
         pairs = pa.concat_tables(scored)
         steward = ruled(db, rulings)
-        clusters, refused = cluster(db, records.num_rows, pairs, steward)
+        clusters, refused = cluster(db, records.num_rows, pairs, steward, threads)
         pairs = worth_keeping(db, pairs, clusters, steward)
         pairs, withheld = worth_asking(
             pairs, cluster=clusters, party_types=records["party_type"], model=model

@@ -6,17 +6,18 @@ brake, or of which a steward spoke, goes through the constrained partition recor
 Memory is a few bytes per record; objects are made for the records of doubtful components alone.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any
 
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from resolver.apart import PROOF, Apart, apart_columns
-from resolver.clustering import Constraints, Edge, Refusal, partition
+from resolver.apart import PROOF, apart_columns
+from resolver.careful import RECORDS_AT_ONCE, Link, Share, partition_shares
+from resolver.careful import constraints_of as constraints_of
+from resolver.clustering import Refusal
 from resolver.components import components
 from resolver.engines.settings import RECORD
 from resolver.linkage import PAIRS, REFUSED
@@ -25,7 +26,6 @@ from rules.comparisons import COMPARISONS
 from rules.decisions import BRAKES, Brake
 from rules.record import PartyType
 
-Link = tuple[int, int]
 _NOTHING = pa.table({"component": pa.array([], pa.int64())})
 TELLING = (
     "name_law_key", "name_pattern", "birth_date", "gender", "ci_hash",
@@ -70,9 +70,9 @@ def ruled(db: duckdb.DuckDBPyConnection, rulings: pa.Table | None) -> Ruled:
 
 
 def cluster(
-    db: duckdb.DuckDBPyConnection, count: int, pairs: pa.Table, steward: Ruled
+    db: duckdb.DuckDBPyConnection, count: int, pairs: pa.Table, steward: Ruled, workers: int = 1
 ) -> tuple[pa.Array, pa.Table]:
-    """Partition the ``count`` records of the table ``records``.
+    """Partition the ``count`` records of the table ``records``, with so many worker processes.
 
     Returns:
         The smallest row of each row's cluster, and the edges that were refused (``REFUSED``).
@@ -86,12 +86,10 @@ def cluster(
     _mark_doubtful(db, touched)
     found = linked[:]
     refused: list[Refusal] = []
-    for party_type in COMPARISONS:
-        constraints, members = _constraints(db, party_type, steward.cannot)
-        must = [pair for pair in steward.must if pair[0] in members]
-        result = partition(_careful_edges(db, party_type), constraints, must_links=must)
-        for record in members:
-            found[record] = result.cluster.get(record, record)
+    shares = chain.from_iterable(_shares(db, party_type, steward) for party_type in COMPARISONS)
+    for result in partition_shares(shares, workers):
+        for record, smallest in result.cluster.items():
+            found[record] = smallest
         refused.extend(result.refused)
     return as_column(found), _refused_table(refused)
 
@@ -109,7 +107,7 @@ def _register_edges(db: duckdb.DuckDBPyConnection, pairs: pa.Table, steward: Rul
 def _mark_doubtful(db: duckdb.DuckDBPyConnection, touched: Iterable[int]) -> None:
     """Make the table of components of which two members might have to be kept apart."""
     db.register("touched", pa.table({"component": pa.array(sorted(touched), pa.int64())}))
-    differing = " OR ".join(f"count(DISTINCT {name}) > 1" for name in TELLING)
+    differing = " OR ".join(map(_differs, TELLING))
     braked = " OR ".join(dict.fromkeys(chain.from_iterable(map(_may_brake, BRAKES.values()))))
     db.execute(f"""
         CREATE OR REPLACE TABLE doubtful AS
@@ -131,48 +129,46 @@ def _may_brake(brake: Brake) -> Iterator[str]:
     for name, most in brake.values.items():
         yield f"count(DISTINCT {name}) > {most}"
     for bridge in brake.bridges:
-        several = [f"count(DISTINCT {name}) > 1" for name in bridge.unshared if bridge.known]
+        several = [_differs(name) for name in bridge.unshared if bridge.known]
         yield " AND ".join([f"count(*) > {bridge.above}", *several])
 
 
-def _careful_edges(db: duckdb.DuckDBPyConnection, party_type: PartyType) -> list[Edge]:
-    rows = db.execute(f"""
-        SELECT e."left", e."right", e.match_weight FROM edges e
-        JOIN linked l ON l.{RECORD} = e."left" SEMI JOIN doubtful d ON d.component = l.component
-        JOIN records r ON r.{RECORD} = e."left" WHERE r.party_type = '{party_type}'
-    """).fetchall()
-    return [Edge(*row) for row in rows]
+def _differs(column: str) -> str:
+    return f"min({column}) <> max({column})"
 
 
-def _constraints(
-    db: duckdb.DuckDBPyConnection, party_type: PartyType, cannot: frozenset[Link]
-) -> tuple[Constraints, set[int]]:
-    columns = dict.fromkeys(
-        [*apart_columns(party_type), *BRAKES[party_type].attributes(), PROOF[party_type]]
+def _shares(
+    db: duckdb.DuckDBPyConnection, party_type: PartyType, steward: Ruled
+) -> Iterator[Share]:
+    """Share out the doubtful components of a party type, as many records at a time as fit."""
+    columns = ", ".join(
+        dict.fromkeys(
+            [*apart_columns(party_type), *BRAKES[party_type].attributes(), PROOF[party_type]]
+        )
     )
-    table = db.sql(f"""
-        SELECT {RECORD}, {", ".join(columns)} FROM linked SEMI JOIN doubtful USING (component)
-        JOIN records USING ({RECORD}) WHERE party_type = '{party_type}'
-    """).to_arrow_table()
-    members = {row.pop(RECORD): row for row in table.to_pylist()}
-    return constraints_of(party_type, members, cannot), set(members)
-
-
-def constraints_of(
-    party_type: PartyType, members: Mapping[int, Mapping[str, Any]], cannot: frozenset[Link]
-) -> Constraints:
-    """Return what may not stand together among these records of one party type, by number."""
-    brake, proof = BRAKES[party_type], PROOF[party_type]
-    return Constraints(
-        apart=Apart(party_type, members),
-        brake=brake,
-        proof={number: row[proof] for number, row in members.items() if row[proof]},
-        cannot_links=cannot,
-        values={
-            name: {number: row[name] for number, row in members.items()}
-            for name in brake.attributes()
-        },
-    )
+    db.execute(f"""
+        CREATE OR REPLACE TABLE careful AS
+        WITH shared AS (
+            SELECT component, sum(count(*)) OVER (ORDER BY component) // {RECORDS_AT_ONCE} AS share
+            FROM linked SEMI JOIN doubtful USING (component) GROUP BY component
+        )
+        SELECT share::BIGINT AS share, {RECORD}, {columns}
+        FROM linked JOIN shared USING (component) JOIN records USING ({RECORD})
+        WHERE party_type = '{party_type}' ORDER BY share
+    """)
+    db.execute(f"""
+        CREATE OR REPLACE TABLE careful_edges AS
+        SELECT share, "left", "right", match_weight FROM edges e
+        JOIN (SELECT {RECORD}, share FROM careful) c ON c.{RECORD} = e."left" ORDER BY share
+    """)
+    for (share,) in db.execute("SELECT DISTINCT share FROM careful ORDER BY share").fetchall():
+        chosen = f"(share) FROM {{}} WHERE share = {share}"
+        members = db.sql(f"SELECT * EXCLUDE {chosen.format('careful')}").to_arrow_table()
+        edges = db.sql(f"SELECT * EXCLUDE {chosen.format('careful_edges')}").to_arrow_table()
+        held = set(members[RECORD].to_pylist()) if steward.must or steward.cannot else set()
+        must = frozenset(pair for pair in steward.must if pair[0] in held)
+        cannot = frozenset(pair for pair in steward.cannot if pair[0] in held)
+        yield Share(party_type, RECORD, members, edges, must, cannot)
 
 
 def worth_keeping(
