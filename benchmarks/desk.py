@@ -10,7 +10,6 @@ next time.
 
 import argparse
 import random
-import re
 import statistics
 import tempfile
 import time
@@ -98,14 +97,14 @@ def _measure(service: Service) -> None:
             answer.raise_for_status()
             pair["no"] = _between(answer.text, 'data-pair="')
             pair["version"] = _between(answer.text, 'name="version" value="')
+            pair["undo"] = _between(answer.text, 'name="ruling" value="')
 
         def decide(verdict: str) -> None:
             form = {"csrf": session.csrf, "verdict": verdict, "version": pair["version"]}
             look(client.post(f"/reviews/{pair['no']}/decision", data=form))
 
         def undo() -> None:
-            found = re.search(r'name="ruling" value="([^"]+)"', client.get("/decisions").text)
-            form = {"csrf": session.csrf, "ruling": found[1] if found else "", "then": "review"}
+            form = {"csrf": session.csrf, "ruling": pair["undo"], "then": "review"}
             look(client.post("/decisions/undo", data=form))
 
         def search() -> None:
@@ -118,8 +117,8 @@ def _measure(service: Service) -> None:
             "next pair": lambda: look(client.get("/reviews/next")),
             "skip, next pair": lambda: decide("skip"),
             "no match, next pair": lambda: decide("no_match"),
+            "no match, undone, pair again": lambda: (decide("no_match"), undo()),
             "match, next pair": lambda: decide("match"),
-            "undo, pair again": undo,
             "customer": lambda: client.get(f"/entities/{one}").raise_for_status(),
             "search ㄱㅎㅈ": search,
             "quality": lambda: client.get("/quality").raise_for_status(),

@@ -1,6 +1,7 @@
 """From an issue code to the rows that have it: which records, what was received, what became of it.
 
-The records are read in the order in which they first came, so that a page has a firm cursor.
+Issues are terms of a search, so the records are found by index, in the order in which they first
+came: a page has a firm cursor.
 """
 
 import json
@@ -11,20 +12,23 @@ from typing import Any
 from sqlalchemy import text
 
 from golden_record.store import Store
-from golden_record.store.lines import STANDARDIZED_LINE, from_lines
+from golden_record.store.hashing import hash_text
+from golden_record.store.lines import STANDARDIZED_LINE, values_of_line
+from golden_record.store.search_terms import issue_term
 
 MOST = 1000
 _FOUND = (
     "SELECT r.record_no, r.source, r.source_record_id, e.unified_id, v.at, w.fields, "
-    "l.columns, s.line FROM standardized_record s "
-    "JOIN source_record r ON r.record_no = s.record_no AND r.deleted_in IS NULL "
+    "l.columns, s.line FROM blocking_key k "
+    "JOIN source_record r ON r.record_no = k.record_no AND r.deleted_in IS NULL "
+    "JOIN standardized_record s ON s.record_no = k.record_no "
     "JOIN layout l ON l.layout_no = s.layout_no "
     "JOIN raw_record w ON w.record_no = r.record_no AND w.version = r.version "
     "JOIN revision v ON v.revision_no = w.received_in "
     "JOIN crosswalk c ON c.record_no = r.record_no AND c.valid_to IS NULL "
     "JOIN entity e ON e.entity_no = c.entity_no "
-    "WHERE s.record_no > :after AND s.line LIKE :sought {source}"
-    "ORDER BY s.record_no LIMIT :limit"
+    "WHERE k.key_hash = :term AND k.record_no > :after {source}"
+    "ORDER BY k.record_no LIMIT :limit"
 )
 
 
@@ -63,7 +67,8 @@ def failing(
     """
     size = max(1, min(limit, MOST))
     statement = _FOUND.format(source="AND r.source = :source " if source else "")
-    asked = {"after": after, "sought": f'%"{code}"%', "limit": size + 1, "source": source}
+    term = hash_text(issue_term(code))
+    asked = {"after": after, "term": term, "limit": size + 1, "source": source}
     if not source:
         del asked["source"]
     with store.reading() as connection:
@@ -74,7 +79,7 @@ def failing(
 
 def _failing(row: Any, code: str) -> Failing | None:
     _, source, record_id, unified_id, at, fields, columns, line = row
-    values = from_lines([line], columns, STANDARDIZED_LINE).to_pylist()[0]
+    values = values_of_line(line, columns, STANDARDIZED_LINE)
     issues = [issue for issue in json.loads(values["issues"]) if issue["code"] == code]
     if not issues:
         return None

@@ -68,12 +68,12 @@ _CONDITIONS = {
     "reason": "v.reason = :reason",
     "party_type": "v.party_type = :party_type",
     "opened_before": (
-        "v.opened_in <= (SELECT coalesce(max(revision_no), 0) FROM revision "
-        "WHERE at < :opened_before)"
+        "v.opened_in <= coalesce((SELECT revision_no FROM revision WHERE at < :opened_before "
+        "ORDER BY at DESC, revision_no DESC LIMIT 1), 0)"
     ),
     "opened_after": (
-        "v.opened_in > (SELECT coalesce(max(revision_no), 0) FROM revision "
-        "WHERE at < :opened_after)"
+        "v.opened_in > coalesce((SELECT revision_no FROM revision WHERE at < :opened_after "
+        "ORDER BY at DESC, revision_no DESC LIMIT 1), 0)"
     ),
     "weight_from": "v.match_weight >= :weight_from",
     "weight_to": "v.match_weight <= :weight_to",

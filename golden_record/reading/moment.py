@@ -6,7 +6,9 @@ from sqlalchemy import Connection, text
 
 from golden_record.store.store import newest_revision
 
-_HELD = text("SELECT coalesce(max(revision_no), 0) FROM revision WHERE at <= :at")
+_HELD = text(
+    "SELECT revision_no FROM revision WHERE at <= :at ORDER BY at DESC, revision_no DESC LIMIT 1"
+)
 
 
 def revision_at(connection: Connection, as_of: datetime | None) -> int:
@@ -20,7 +22,7 @@ def revision_at(connection: Connection, as_of: datetime | None) -> int:
     if as_of.tzinfo is None:
         raise ValueError("as_of needs a time zone")
     at = as_of.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    return int(connection.execute(_HELD, {"at": at}).scalar_one())
+    return int(connection.execute(_HELD, {"at": at}).scalar() or 0)
 
 
 def held(table: str) -> str:

@@ -27,10 +27,9 @@ _RULINGS = (
     "JOIN source_record r ON r.record_no = d.right_no ORDER BY g.made_in DESC, g.id"
 )
 _LAST = (
-    "SELECT d.group_id FROM decision d WHERE d.ended_in IS NULL AND d.decided_by = 'steward' "
-    "AND d.verdict IN ('match', 'no_match') AND d.actor = :actor AND d.made_in = ("
-    "SELECT max(made_in) FROM decision x WHERE x.ended_in IS NULL AND x.decided_by = 'steward' "
-    "AND x.verdict IN ('match', 'no_match') AND x.actor = :actor) LIMIT 1"
+    "SELECT d.group_id FROM decision d WHERE d.group_id IS NOT NULL AND d.actor = :actor "
+    "AND d.ended_in IS NULL AND d.decided_by = 'steward' "
+    "AND d.verdict IN ('match', 'no_match') ORDER BY d.decision_no DESC LIMIT 1"
 )
 _BETWEEN = (
     "SELECT v.review_no FROM review v JOIN decision d "

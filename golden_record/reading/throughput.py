@@ -11,17 +11,16 @@ from golden_record.moments import Clock, machine_clock, written
 from golden_record.store import Store
 
 _MOVED = {
-    "opened": "SELECT v.at, count(*) FROM review r JOIN revision v "
-    "ON v.revision_no = r.opened_in WHERE v.at >= :since GROUP BY v.revision_no, v.at",
-    "closed": "SELECT v.at, count(*) FROM review r JOIN revision v "
-    "ON v.revision_no = r.closed_in WHERE v.at >= :since GROUP BY v.revision_no, v.at",
+    name: f"SELECT v.at, g.many FROM (SELECT {column} AS number, count(*) AS many FROM review "
+    f"WHERE {column} > :since GROUP BY {column}) g JOIN revision v ON v.revision_no = g.number"
+    for name, column in (("opened", "opened_in"), ("closed", "closed_in"))
 }
 _STEWARDS = text(
-    "SELECT d.actor, d.verdict, v.at, count(DISTINCT d.group_id) FROM decision d "
-    "JOIN revision v ON v.revision_no = d.made_in "
-    "WHERE d.decided_by = 'steward' AND d.verdict IN ('match', 'no_match') "
-    "AND v.at >= :since GROUP BY d.actor, d.verdict, v.revision_no, v.at"
+    "SELECT d.actor, d.verdict, count(DISTINCT d.group_id) FROM decision d "
+    "WHERE d.group_id IS NOT NULL AND d.decided_by = 'steward' "
+    "AND d.verdict IN ('match', 'no_match') AND d.made_in > :since GROUP BY d.actor, d.verdict"
 )
+_SINCE = text("SELECT revision_no FROM revision WHERE at < :at ORDER BY at DESC LIMIT 1")
 _OPEN = text("SELECT count(*) FROM review WHERE closed_in IS NULL")
 
 
@@ -44,14 +43,16 @@ def throughput(store: Store, *, days: int = 30, clock: Clock = machine_clock) ->
     """Read how the queue moved over the last days."""
     since, week = (written(clock() - timedelta(days=n)) for n in (days, 7))
     with store.reading() as connection:
+        first, recent = (
+            connection.execute(_SINCE, {"at": at}).scalar() or 0 for at in (since, week)
+        )
         moved = {
-            name: _by_moment(connection.execute(text(sql), {"since": since}).all())
+            name: _by_moment(connection.execute(text(sql), {"since": first}).all())
             for name, sql in _MOVED.items()
         }
         rulings: dict[str, dict[str, int]] = {}
-        for actor, verdict, _, count in connection.execute(_STEWARDS, {"since": week}):
-            told = rulings.setdefault(actor or "-", {})
-            told[verdict] = told.get(verdict, 0) + count
+        for actor, verdict, count in connection.execute(_STEWARDS, {"since": recent}):
+            rulings.setdefault(actor or "-", {})[verdict] = count
         waiting = int(connection.execute(_OPEN).scalar_one())
     return Throughput(since, waiting, moved["opened"], moved["closed"], rulings)
 

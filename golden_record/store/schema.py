@@ -86,6 +86,7 @@ revision = Table(
     texts("model_version"),
     texts("rules_version"),
 )
+Index("revision_at", revision.c.at)
 
 run = Table(
     "run",
@@ -242,6 +243,8 @@ index_where("decision_left_ended", decision, "left_no", where="ended_in IS NOT N
 index_where("decision_right_ended", decision, "right_no", where="ended_in IS NOT NULL")
 index_where("decision_group", decision, "group_id", where="group_id IS NOT NULL")
 
+index_where("decision_actor", decision, "actor", "decision_no", where="group_id IS NOT NULL")
+
 pin = Table(
     "pin",
     metadata,
@@ -299,6 +302,9 @@ index_now(
 index_where(
     "review_claimed", review, "claimed_until", where="closed_in IS NULL AND claimed_by IS NOT NULL"
 )
+
+Index("review_opened", review.c.opened_in)
+index_where("review_closed", review, "closed_in", where="closed_in IS NOT NULL")
 
 review_skip = Table(
     "review_skip",

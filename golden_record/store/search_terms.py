@@ -14,6 +14,7 @@ candidates only: what was asked is then compared with the record itself. A recor
 | ``sd`` | the birth date | the date |
 | ``sr`` ``se`` ``sg`` | road; dong, eup, myeon, ri; building without 아파트 | an address |
 | ``sm`` | the mail account | what stands before the @ |
+| ``iq`` | the code of each issue | from a figure of the dashboard to its rows |
 
 ``search_terms`` says it for one record, ``terms_of`` for many; a test holds them equal.
 """
@@ -34,11 +35,12 @@ MOST_PARTS = 9
 INITIALS_KEPT = 4
 _HANGUL = re.compile("[가-힣]")
 _NUMBER = re.compile(r'"(?:number|successor)":\s?"\+?([0-9]+)"')
+_CODE = re.compile(r'"code":\s?"([a-z_.]+)"')
 _FIRST, _EACH = ord("가"), 588
 
 SEARCHED = (
     *("name", "name_masked", "latin_keys", "phones", "phone_keys", "successor_keys"),
-    *("birth_date", "road_name", "eup_myeon_dong", "ri", "building_name", "email"),
+    *("birth_date", "road_name", "eup_myeon_dong", "ri", "building_name", "email", "issues"),
 )
 """The columns that terms are made of."""
 
@@ -72,6 +74,17 @@ def _terms(values: Mapping[str, Any]) -> Iterator[str]:
         yield f"sg|{building}"
     if email := get("email"):
         yield f"sm|{email.partition('@')[0]}"
+    yield from issue_terms(values)
+
+
+def issue_terms(values: Mapping[str, Any]) -> set[str]:
+    """The terms of the issues that a record has."""
+    return {issue_term(code) for code in _CODE.findall(values.get("issues") or "")}
+
+
+def issue_term(code: str) -> str:
+    """The term of the records that have an issue."""
+    return f"iq|{code}"
 
 
 def _of_name(name: str, *, is_masked: bool) -> Iterator[str]:
@@ -132,6 +145,7 @@ def _initial_sql(place: int) -> str:
 
 _IS_HANGUL = "NOT coalesce(name_masked, false) AND regexp_matches(compact, '[가-힣]')"
 _NUMBERS = r"""regexp_extract_all(phones, '"(?:number|successor)":\s?"\+?([0-9]+)"', 1)"""
+_CODES = r"""regexp_extract_all(issues, '"code":\s?"([a-z_.]+)"', 1)"""
 _COMPACT = "replace(upper({}), ' ', '')"
 _BUILDING = f"replace({_COMPACT.format('building_name')}, '아파트', '')"
 _TERMS_SQL = f"""
@@ -162,6 +176,7 @@ _TERMS_SQL = f"""
     UNION ALL SELECT n, 'se|' || ri FROM searched WHERE ri <> ''
     UNION ALL SELECT n, 'sg|' || {_BUILDING} FROM searched WHERE {_BUILDING} <> ''
     UNION ALL SELECT n, 'sm|' || string_split(email, '@')[1] FROM searched WHERE email <> ''
+    UNION ALL SELECT DISTINCT n, 'iq|' || unnest({_CODES}) FROM searched WHERE issues <> '[]'
 """
 """The terms over a table ``searched``: the place of a record as ``n``, and ``SEARCHED``."""
 

@@ -97,4 +97,5 @@ def test_the_store_holds_the_terms_of_live_records_only(store: Store) -> None:
 def test_hashes_of_terms_lie_beside_those_of_blocking_keys() -> None:
     columns = standardized_columns(PEOPLE[0], CONTEXT)
     columns["phones"] = phones_json(columns["phones"])
+    columns["issues"] = issues_json(columns["issues"])
     assert {hash_text("sb|길동"), hash_text("pt|+821023456789")} <= set(index_hashes(columns))

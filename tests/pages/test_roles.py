@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,7 +10,9 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from api.http.app import create_app
+from api.http.problems import ProblemError
 from api.pages.desk import PAGES
+from api.pages.failures import page_of
 from api.pages.words import WORDS
 from golden_record.access import ROLES, add_person, open_session, read_log
 from golden_record.store import Store, open_store
@@ -209,3 +212,45 @@ def test_each_role_has_a_home_among_its_pages() -> None:
     for role in ROLES:
         assert role in PAGE_ROLES[f"GET /{PAGES[role][0]}"]
         assert all(role in PAGE_ROLES[f"GET /{page}"] for page in PAGES[role])
+
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "says"),
+    [
+        ("GET /nothing-here", 404, "찾는 화면이 없습니다"),
+        ("GET /reviews/not-a-number", 404, "찾는 화면이 없습니다"),
+        ("DELETE /reviews", 405, "찾는 화면이 없습니다"),
+        ("GET /reviews/99999", 404, "그런 검토는 없습니다"),
+        ("GET /jobs/nobodys", 404, "그런 작업은 없습니다"),
+        ("GET /entities/K7Q-2M9-XDK", 404, "그런 통합 ID는 없습니다"),
+        ("GET /people", 403, "볼 수 없는 화면입니다"),
+    ],
+)
+def test_a_person_is_refused_in_words_with_a_way_back(
+    asked: str, status: int, says: str, client: TestClient[Litestar], sessions: dict[str, Any]
+) -> None:
+    answer = _ask(client, asked, sessions["steward"], headers=BROWSER)
+    assert answer.status_code == status
+    assert answer.headers["content-type"].startswith("text/html")
+    assert says in answer.text
+    assert 'href="/"' in answer.text
+    assert "content-security-policy" in answer.headers
+
+
+@pytest.mark.parametrize(("path", "accept"), [("/nothing-here", "*/*"), ("/v1/x", "text/html")])
+def test_a_program_is_refused_with_a_problem(
+    path: str, accept: str, client: TestClient[Litestar]
+) -> None:
+    answer = client.get(path, headers={"Accept": accept})
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_one_who_asks_too_often_is_asked_to_wait_and_told_how_long() -> None:
+    asked: Any = SimpleNamespace(headers={}, cookies={}, method="GET", scope={})
+    page = page_of(asked, ProblemError("too-many-requests", headers={"Retry-After": "7"}))
+    assert (page.status_code, page.headers["Retry-After"]) == (429, "7")
+    assert "잠시 쉬었다 하십시오" in str(page.content)

@@ -61,6 +61,36 @@ FRAME: dict[str, tuple[str, str]] = {
         "Another role is needed for it.",
     ),
     "message.failed": ("처리하지 못했습니다", "That did not work"),
+    "message.nothing": ("찾는 화면이 없습니다", "There is no such page"),
+    "message.nothing_lead": (
+        "주소가 바뀌었거나 잘못 적혔습니다. 첫 화면에서 다시 찾아가십시오.",
+        "The address has changed or was mistyped. Begin again at the first page.",
+    ),
+    "message.no_review": ("그런 검토는 없습니다", "There is no such review"),
+    "message.no_review_lead": (
+        "지워진 레코드의 검토였을 수 있습니다. 대기열에서 다시 고르십시오.",
+        "It may have been about a record that was erased. Choose again from the queue.",
+    ),
+    "message.no_job": ("그런 작업은 없습니다", "There is no such load"),
+    "message.no_job_lead": (
+        "다른 사람이 올린 파일이거나 주소가 잘못 적혔습니다.",
+        "Somebody else loaded the file, or the address was mistyped.",
+    ),
+    "message.too_large": ("파일이 너무 큽니다", "The file is too large"),
+    "message.too_large_lead": (
+        "나누어 올리거나, 서버에서 hansaram run으로 처리하도록 관리자에게 맡기십시오.",
+        "Load it in parts, or have an administrator run hansaram run on the server.",
+    ),
+    "message.too_many": ("잠시 쉬었다 하십시오", "Please wait a moment"),
+    "message.too_many_lead": (
+        "짧은 동안 요청이 너무 많았습니다. 곧 다시 쓸 수 있습니다.",
+        "There were too many requests in a short time. It goes on shortly.",
+    ),
+    "message.not_ready": ("지금은 쓸 수 없습니다", "Not available just now"),
+    "message.not_ready_lead": (
+        "서버가 준비되지 않았습니다. 잠시 뒤에 다시 하고, 그래도 안 되면 관리자에게 알리십시오.",
+        "The server is not ready. Try again shortly; if it stays so, tell an administrator.",
+    ),
     "message.forged": (
         "이 양식은 다른 로그인에서 열렸습니다. 페이지를 새로 열고 다시 하십시오.",
         "This form belongs to another sign-in. Open the page anew and try again.",
