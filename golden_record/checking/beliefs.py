@@ -19,10 +19,11 @@ from golden_record.store import Store
 from golden_record.store.bulk import bulk_of, read
 from golden_record.store.hashing import hash_sql
 from golden_record.store.lines import GOLDEN_LINE, to_lines
-from golden_record.survivors import golden_records
+from golden_record.survivors import golden_record_file
 from resolver.link import link
 from resolver.model import Model
 from resolver.schema import STANDARDIZED
+from resolver.table_file import TableFile, write_table_file
 from rules.survivorship import SurvivorshipRules
 
 _STAYS = pa.schema(
@@ -56,14 +57,18 @@ class Basis:
 def broken_beliefs(
     store: Store, connection: Connection, engine: duckdb.DuckDBPyConnection, basis: Basis
 ) -> Iterator[Difference]:
-    """Tell of entities that linking from scratch would not make, and of stale golden records."""
-    records = pa.Table.from_batches(store.live_records(), STANDARDIZED)
+    """Tell of entities that linking from scratch would not make, and of stale golden records.
+
+    The records lie in the scratch folder meanwhile, and are in memory piece by piece.
+    """
+    path = basis.scratch / "records.parquet"
+    records = write_table_file(path, STANDARDIZED, store.live_records())
     stays = read(bulk_of(connection), _STAYS_SQL, _STAYS)
     if not stays["source_record_id"].equals(records["source_record_id"]):
         return  # the rows are broken, which is told elsewhere
-    entity = stays["entity_no"]
-    held = read(bulk_of(connection), _GOLDEN_SQL, _GOLDEN)
-    engine.register("golden", held)
+    entity = stays["entity_no"].combine_chunks()
+    del stays
+    engine.register("golden", read(bulk_of(connection), _GOLDEN_SQL, _GOLDEN))
     yield from differing(
         "every golden record follows from its members",
         _stale(records, entity, store, engine, basis),
@@ -81,26 +86,31 @@ def broken_beliefs(
 
 
 def _stale(
-    records: pa.Table,
-    entity: pa.ChunkedArray,
+    records: TableFile,
+    entity: pa.Array,
     store: Store,
     engine: duckdb.DuckDBPyConnection,
     basis: Basis,
-) -> list[Any]:
-    chosen = golden_records(
-        records, entity, rules=basis.rules, pins=store.pins(), workers=basis.workers
-    )
-    said = {
-        "entity_no": chosen["cluster"],
-        "line": to_lines(chosen, GOLDEN_LINE),
-        "provenance": chosen["provenance"],
-    }
-    engine.register("chosen", pa.table(said))
+) -> Iterator[str]:
+    """The entities whose golden record is another than their members make."""
+    policy: dict[str, Any] = {"rules": basis.rules, "pins": store.pins(), "workers": basis.workers}
+    chosen = golden_record_file(records, entity, basis.scratch, **policy)
+    engine.execute("CREATE TEMP TABLE chosen (entity_no BIGINT, content BIGINT)")
     content = hash_sql("concat(strlen(line), ':', line, provenance)")
-    return engine.sql(
+    for batch in chosen.batches():
+        said = {
+            "entity_no": batch["cluster"],
+            "line": to_lines(pa.Table.from_batches([batch]), GOLDEN_LINE),
+            "provenance": batch["provenance"],
+        }
+        engine.register("said", pa.table(said))
+        engine.execute(f"INSERT INTO chosen SELECT entity_no, {content} FROM said")
+        engine.unregister("said")
+    found = engine.sql(
         "SELECT coalesce(unified_id, entity_no::VARCHAR) FROM chosen FULL JOIN golden "
-        f"USING (entity_no) WHERE {content} IS DISTINCT FROM content_hash ORDER BY 1"
-    ).fetchall()
+        "USING (entity_no) WHERE content IS DISTINCT FROM content_hash ORDER BY 1"
+    )
+    return (shown for (shown,) in found.fetchall())
 
 
 def _torn(placed: pa.Table, engine: duckdb.DuckDBPyConnection) -> Iterator[str]:
