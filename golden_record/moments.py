@@ -18,7 +18,7 @@ def written(moment: datetime) -> str:
     >>> written(datetime(2026, 11, 22, 9, 30, tzinfo=UTC))
     '2026-11-22T09:30:00.000000Z'
     """
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
 def now() -> str:

@@ -21,6 +21,7 @@ from api.http.app import create_app
 from api.http.logging import configure_logs
 from api.http.services import Services
 from api.settings import Settings
+from golden_record.store.checkpoints import Checkpointer
 from golden_record.webhooks import Deliverer, networks_of
 
 PAUSE = 5.0
@@ -54,8 +55,9 @@ def _config(services: Services) -> uvicorn.Config:
     settings: Settings = services.settings
     app = create_app(services)
     deliverer = Deliverer(services.store, services.secret, networks_of(settings.webhook_networks))
-    app.on_startup.append(deliverer.start)
-    app.on_shutdown.insert(0, deliverer.stop)
+    checkpointer = Checkpointer(services.store)
+    app.on_startup += [checkpointer.start, deliverer.start]
+    app.on_shutdown[:0] = [deliverer.stop, checkpointer.stop]
     return uvicorn.Config(
         app,
         host=settings.host,

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 START = "0" * 64
+_canonical = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def log_key(secret: bytes) -> bytes:
 
 def link(key: bytes, previous_hash: str, row: Sequence[object]) -> str:
     """The hash of a row that follows ``previous_hash``; the row as its values in order."""
-    canonical = json.dumps([previous_hash, *row], ensure_ascii=False, separators=(",", ":"))
+    canonical = _canonical([previous_hash, *row])
     return hmac.digest(key, canonical.encode("utf-8", "surrogatepass"), "sha256").hex()
 
 

@@ -46,12 +46,6 @@ def by_address(address: str | None) -> str:
     return f"address:{address or 'unknown'}"
 
 
-def locked_for(store: Store, subject: str, *, clock: Clock = machine_clock) -> int:
-    """Seconds until a subject may try again, 0 when it may."""
-    with store.reading() as connection:
-        return _left(connection, subject, clock())
-
-
 def attempt(store: Store, subject: str, *, clock: Clock = machine_clock) -> int:
     """Count an attempt as a failure for now.
 

@@ -92,6 +92,7 @@ class AccessLog:
             tell: given the head now and then, to be kept where the store cannot reach.
         """
         self._store, self._key, self._clock, self._tell = store, log_key(secret), clock, tell
+        self._mark = mark(self._key)
         self._told = -TELL_EVERY
         self._waiting: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._starting = threading.Lock()
@@ -110,7 +111,7 @@ class AccessLog:
             raise _failure(error) from error
 
     def _append(self, connection: Connection, accesses: Sequence[Access]) -> Head:
-        start, head = _locked_head(connection, self._key)
+        start, head = self._locked_head(connection)
         at = written(self._clock())
         rows, links = [], []
         for access in accesses:
@@ -128,10 +129,27 @@ class AccessLog:
 
     def begin_after(self, connection: Connection, sequence: int, hashed: str) -> None:
         """Let the log begin after a row that is about to go."""
-        _, head = _locked_head(connection, self._key)
+        _, head = self._locked_head(connection)
         start = Head(sequence, hashed)
         said = {"sequence": sequence, "hash": hashed, "signature": seal(self._key, start, head)}
         run(connection, _BEGIN_AFTER, said)
+
+    def _locked_head(self, connection: Connection) -> tuple[Head, Head]:
+        """Where the log begins and ends, held for this transaction alone."""
+        alone = " FOR UPDATE" if connection.dialect.name == "postgresql" else ""
+        row = first(connection, _HEAD + alone, {})
+        if row is None:
+            signature = seal(self._key, EMPTY, EMPTY)
+            said = {"hash": EMPTY.hash, "mark": self._mark, "signature": signature}
+            run(connection, _BEGIN, said)
+            row = first(connection, _HEAD + alone, {})
+        sequence, hashed, start_sequence, start_hash, key_mark = row or ()
+        if key_mark != self._mark:
+            raise AccessLogError(
+                "the access log of this store was written under another secret key: "
+                "give that one (HANSARAM_SECRET_KEY, HANSARAM_SECRET_KEY_FILE or hansaram.key)"
+            )
+        return Head(start_sequence, start_hash), Head(sequence, hashed)
 
     def submit(self, access: Access) -> "Future[None]":
         """Hand a row over; the future is done when it is committed, and fails when it cannot be."""
@@ -172,10 +190,11 @@ class AccessLog:
 
     def _commit_all(self) -> None:
         ended = False
-        while not ended:
-            taken = [self._waiting.get(), *self._drained()]
-            ended = None in taken
-            self._commit([waiting for waiting in taken if waiting])
+        with self._store.staying():
+            while not ended:
+                taken = [self._waiting.get(), *self._drained()]
+                ended = None in taken
+                self._commit([waiting for waiting in taken if waiting])
 
     def _drained(self) -> Iterable[_Waiting | None]:
         while True:
@@ -210,23 +229,6 @@ def _failure(error: Exception) -> AccessLogError:
         return error
     kind = type(error.__cause__ or error).__name__
     return AccessLogError(f"the access log cannot be written ({kind}), so nothing is answered")
-
-
-def _locked_head(connection: Connection, key: bytes) -> tuple[Head, Head]:
-    """Where the log begins and ends, held for this transaction alone."""
-    alone = " FOR UPDATE" if connection.dialect.name == "postgresql" else ""
-    row = first(connection, _HEAD + alone, {})
-    if row is None:
-        signature = seal(key, EMPTY, EMPTY)
-        run(connection, _BEGIN, {"hash": EMPTY.hash, "mark": mark(key), "signature": signature})
-        row = first(connection, _HEAD + alone, {})
-    sequence, hashed, start_sequence, start_hash, key_mark = row or ()
-    if key_mark != mark(key):
-        raise AccessLogError(
-            "the access log of this store was written under another secret key: "
-            "give that one (HANSARAM_SECRET_KEY, HANSARAM_SECRET_KEY_FILE or hansaram.key)"
-        )
-    return Head(start_sequence, start_hash), Head(sequence, hashed)
 
 
 def _values(access: Access) -> tuple[str | None, ...]:

@@ -101,6 +101,14 @@ class Store:
         """One transaction beside the one writer: for the access log and what signing in leaves."""
         return self._transactions.appending()
 
+    def staying(self) -> AbstractContextManager[None]:
+        """Keep one connection for what this thread writes meanwhile; see ``transactions``."""
+        return self._transactions.staying()
+
+    def turn(self) -> AbstractContextManager[None]:
+        """Hold the other writers of this process back, and write nothing."""
+        return self._transactions.turn()
+
     def tidy(self) -> None:
         """After a large change: bring the journal into the file, refresh the planner's figures.
 

@@ -34,6 +34,8 @@ class _OfThread(threading.local):
     opened: list[_Open] = field(default_factory=list)
     afterwards: list[Callable[[], None]] = field(default_factory=list)
     is_the_writer: bool = False
+    stays: bool = False
+    kept: Connection | None = None
 
 
 class Transactions:
@@ -97,8 +99,8 @@ class Transactions:
             return
         with (
             told(),
-            self._turn(),
-            self._engine.connect().execution_options(writes=True) as connection,
+            self.turn(),
+            self._writer() as connection,
             connection.begin(),
             self._held(connection, writes=True),
         ):
@@ -106,7 +108,32 @@ class Transactions:
         self._follow_up()
 
     @contextmanager
-    def _turn(self) -> Iterator[None]:
+    def staying(self) -> Iterator[None]:
+        """Keep one connection for all that this thread writes meanwhile, where it is a file.
+
+        To take one from the pool and to give it back takes longer than a small transaction.
+        """
+        self._here.stays = self._engine.dialect.name == "sqlite"
+        try:
+            yield
+        finally:
+            self._here.stays = False
+            if self._here.kept is not None:
+                self._here.kept.close()
+                self._here.kept = None
+
+    @contextmanager
+    def _writer(self) -> Iterator[Connection]:
+        connection = self._here.kept or self._engine.connect().execution_options(writes=True)
+        if self._here.stays:
+            self._here.kept = connection
+            yield connection
+            return
+        with connection:
+            yield connection
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
         """Queue up with the other threads first, so that one at a time asks for SQLite's lock."""
         if self._engine.dialect.name != "sqlite":
             yield
