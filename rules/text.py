@@ -34,7 +34,9 @@ class Tidied(NamedTuple):
     issues: tuple[Issue, ...] = ()
 
 
-_PLAIN = re.compile(r"[!-%'-\[\]-~·가-힣]+(?: [!-%'-\[\]-~·가-힣]+)*")
+_PLAIN = re.compile(r"[ !-%'-\[\]-~·가-힣]*")
+"""No step but the last changes text of these signs: no damage, no escape, nothing to fold."""
+_LOOSE = re.compile(r"^ |  | $")
 _PASSES = 4
 
 
@@ -49,7 +51,7 @@ def tidy(raw: str, *, field: str = "text") -> Tidied:
         NFC text that can be encoded, without invisible characters or doubled spaces. Idempotent.
     """
     if _PLAIN.fullmatch(raw):
-        return Tidied(raw)
+        return Tidied(" ".join(raw.split()) if " " in raw and _LOOSE.search(raw) else raw)
     repaired = repair(raw)
     text = _settle(repaired)
     issues: list[Issue] = []

@@ -47,7 +47,7 @@ def _settled(person: PersonName) -> PersonName:
     for _ in range(_READINGS):
         if person.name is None or _ORDINARY.fullmatch(person.name):
             break
-        again = read_name(person.name)
+        again = _read_again(person.name)
         if again.name == person.name:
             break
         person = PersonName(
@@ -58,6 +58,8 @@ def _settled(person: PersonName) -> PersonName:
 
 
 _READINGS = 3
+_read_again = lru_cache(maxsize=1 << 15)(read_name)
+"""The name that is left is the same beside many notes."""
 
 
 def _ordinary(raw: str) -> PersonName | None:

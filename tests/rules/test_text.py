@@ -3,7 +3,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.text import tidy
+from rules.encoding_damage import looks_damaged, repair
+from rules.text import Tidied, _settle, tidy
 
 TIDIED = [
     ("plain hangul is left alone", "김철수", "김철수"),
@@ -105,3 +106,12 @@ def test_every_hangul_text_survives_a_wrong_decoding_as_utf8(text):
 )
 def test_very_long_text_is_tidied(piece):
     assert isinstance(tidy(piece * 50_000).text, str)
+
+
+@settings(deadline=None, derandomize=True, max_examples=300)
+@given(st.text(" -.,()/@*09azAZ&\\ㄱ·가나힣", max_size=12))
+def test_plain_text_needs_no_step_but_the_last(raw: str) -> None:
+    if "&" not in raw and "\\" not in raw:
+        repaired = repair(raw)
+        assert not looks_damaged(repaired)
+        assert tidy(raw) == Tidied(_settle(repaired))
