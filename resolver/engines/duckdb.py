@@ -10,11 +10,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 import pyarrow as pa
-from splink import Linker
-from splink.backends.duckdb import DuckDBAPI
 
 from resolver.engines.blocking import block
 from resolver.engines.decisions import decision_sql, reason_sql
@@ -26,6 +25,10 @@ from resolver.scoring import COLUMNS, LEVEL_LETTERS
 from resolver.table_file import Rows, TableFile, show
 from rules.comparisons import COMPARISONS
 from rules.record import PartyType
+
+if TYPE_CHECKING:
+    from splink import Linker
+    from splink.backends.duckdb import DuckDBAPI
 
 CANDIDATES_AT_ONCE = 3_000_000
 
@@ -105,7 +108,6 @@ def build_subjects(
         LEFT JOIN generic_place_rows USING ({RECORD})
         LEFT JOIN generic_email_rows USING ({RECORD})
         WHERE party_type = '{party_type}'
-        ORDER BY {RECORD}
     """)
     return _count(db, "subjects")
 
@@ -175,6 +177,9 @@ def score(
         Tables with ``left``, ``right``, ``match_weight``, ``match_probability``, ``decision``,
         ``reason``, ``levels``, of the pairs whose weight reaches the review threshold.
     """
+    from splink import Linker  # takes a second to import, and only scoring needs it
+    from splink.backends.duckdb import DuckDBAPI
+
     api = DuckDBAPI(connection=db)
     linker = Linker(
         api.register("subjects", dataset_display_name="subjects"),
@@ -195,7 +200,7 @@ def score(
         predicted.drop_table_from_database_and_remove_from_cache()
 
 
-def _frequencies_are_given(linker: Linker, api: DuckDBAPI, model: PartyModel) -> None:
+def _frequencies_are_given(linker: "Linker", api: "DuckDBAPI", model: PartyModel) -> None:
     """Keep Splink from counting frequencies: those of the population are in the table."""
     for comparison in COMPARISONS[model.party_type]:
         for name in comparison.frequencies():

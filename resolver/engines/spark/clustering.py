@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from splink.clustering import cluster_pairwise_predictions_at_threshold
 
 from resolver.apart import PROOF, apart_columns
 from resolver.engines import duckdb as engine
 from resolver.engines.settings import RECORD
 from resolver.engines.spark.arrow import spark_type
 from resolver.engines.spark.local import in_task
-from resolver.engines.spark.scoring import splink_api
 from resolver.linkage import PAIRS, REFUSED
 from resolver.partitioning import TELLING, cluster, ruled
 from resolver.schema import STANDARDIZED
@@ -45,19 +43,30 @@ _READ = tuple(
 )
 
 
-def components(links: "DataFrame") -> "DataFrame":
+def components(links: "DataFrame", scratch: str) -> "DataFrame":
     """Return ``record`` and ``component``, its smallest member, of all records in ``links``.
+
+    Splink goes round until nothing changes. What each round leaves is written: kept in memory
+    alone it would carry the plan of all rounds before, and the fifth would take minutes to plan.
 
     Args:
         links: ``left`` and ``right``.
+        scratch: an address for what the rounds leave.
     """
+    from splink.clustering import cluster_pairwise_predictions_at_threshold
+
+    from resolver.engines.spark.scoring import splink_api  # tasks that partition need no Splink
+
+    spark = links.sparkSession
+    spark.sparkContext.setCheckpointDir(scratch)
+    api = splink_api(spark, "parquet")
     ends = links.selectExpr("explode(array(`left`, `right`)) AS record").distinct()
     edges = links.selectExpr("`left` AS record_l", "`right` AS record_r")
-    api = splink_api(links.sparkSession)
     found = cluster_pairwise_predictions_at_threshold(
         api.register(ends), api.register(edges), api, node_id_column_name=RECORD
     )
-    return found.as_spark_dataframe().selectExpr(RECORD, "cluster_id AS component")
+    named: DataFrame = found.as_spark_dataframe().selectExpr(RECORD, "cluster_id AS component")
+    return named
 
 
 def partition(

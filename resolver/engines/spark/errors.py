@@ -35,7 +35,8 @@ class SparkJobError(SparkError):
 def told(error: Exception) -> str:
     """Say what Spark says without quoting data: our own sentence, its condition, or its kind."""
     text = str(error)
-    if own := _RAISED.findall(text):
+    own: list[str] = _RAISED.findall(text)
+    if own:
         return own[-1].strip().rstrip(".")
     condition = _CONDITION.search(text)
     return f"{type(error).__name__} {condition[1]}" if condition else type(error).__name__

@@ -53,7 +53,8 @@ def link_frame(
     """Link a frame of standardized records with their numbers, which follow the record keys."""
     found = find_generic_values(records)
     steps.done("generic_values", len(found))
-    scored, counts = [], {}
+    scored: list[DataFrame] = []
+    counts: dict[str, Any] = {}
     for party in COMPARISONS:
         compared = artefacts.stage(
             f"subjects_{party}",
@@ -73,7 +74,8 @@ def link_frame(
     for other in scored[1:]:
         whole = whole.unionAll(other)
     ruled = rulings_by_number(records, rulings)
-    parts = artefacts.stage("components", lambda: components(_links(whole, ruled)))
+    rounds = f"{artefacts.place}/rounds"
+    parts = artefacts.stage("components", lambda: components(_links(whole, ruled), rounds))
     clustered = artefacts.stage("partition", lambda: partition(records, whole, parts, rulings))
     kept = artefacts.stage("worth_keeping", lambda: worth_keeping(whole, clustered, ruled))
     return Linked(kept, clustered, found, counts)

@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 
-def splink_api(spark: "SparkSession") -> Any:
-    """Return Splink's way to Spark; what it must keep between queries is persisted, not written."""
+def splink_api(spark: "SparkSession", break_lineage_method: str = "persist") -> Any:
+    """Return Splink's way to Spark; what it keeps between queries is persisted or written."""
     logging.getLogger("splink").setLevel(logging.ERROR)
-    return SparkAPI(spark_session=spark, break_lineage_method="persist")
+    api: Any = SparkAPI  # untyped
+    return api(spark_session=spark, break_lineage_method=break_lineage_method)
 
 
 def score(subjects: "DataFrame", candidates: "DataFrame", model: PartyModel) -> "DataFrame":
