@@ -12,7 +12,7 @@ and, in the end, gathers the rows.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import accumulate, chain, repeat
 from typing import Any
 
 import pyarrow as pa
@@ -50,7 +50,14 @@ class Column:
 
     def gathered(self, kind: pa.DataType) -> pa.Array:
         """Return the values of all rows as an Arrow array of a type."""
-        return pa.array(self.values, kind).take(self.places)
+        made = listed(self.values) if pa.types.is_list(kind) else pa.array(self.values, kind)
+        return made.take(self.places)
+
+
+def listed(values: Sequence[Sequence[str]]) -> pa.Array:
+    """Return sequences of texts as an Arrow array of lists."""
+    ends = pa.array(accumulate(map(len, values), initial=0), pa.int32())
+    return pa.ListArray.from_arrays(ends, pa.array(chain.from_iterable(values), pa.string()))
 
 
 def each(work: Callable[..., Any], *columns: Column) -> Column:

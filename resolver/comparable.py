@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from resolver.columns import Column
 from resolver.keys import blocking_keys
 from resolver.schema import STANDARDIZED
 from rules.parts import FEW_VALUES
@@ -30,7 +31,7 @@ def to_batch(done: Standardized) -> pa.RecordBatch:
         columns = dict(zip(part.values[0]._fields, zip(*part.values, strict=True), strict=True))
         issues = columns.pop("issues")
         for name, values in columns.items():
-            arrays[name] = _array(name, values, part.places)
+            arrays[name] = _array(name, values, part)
         if any(issues):
             told.append(pa.array(list(map(_listed, issues)), pa.string()).take(part.places))
     arrays["issues"] = _bracketed(told, len(arrays["party_type"]))
@@ -40,13 +41,13 @@ def to_batch(done: Standardized) -> pa.RecordBatch:
     )
 
 
-def _array(name: str, values: Sequence[Any], places: pa.Array) -> pa.Array:
+def _array(name: str, values: Sequence[Any], part: Column) -> pa.Array:
     kind = STANDARDIZED.field(name).type
     if not any(values) and values[0] is None:
-        return pa.nulls(len(places), kind)
+        return pa.nulls(len(part.places), kind)
     if name == "phones":
         values = list(map(phones_json, values))
-    return pa.array(values, kind).take(places)
+    return Column(values, part.places).gathered(kind)
 
 
 _BETWEEN = ", "

@@ -14,7 +14,7 @@ from operator import attrgetter
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from resolver.columns import Column
+from resolver.columns import Column, listed
 from rules.blocking import DERIVED, ORGANIZATION_RULES, PERSON_RULES, BlockingRule
 
 _SEPARATOR = "|"
@@ -102,8 +102,8 @@ def _of_parts(name: str, is_last: bool, parts: Sequence[Column]) -> _Values:
     if max(map(len, found)) > 1:
         ending = "" if is_last else _SEPARATOR
         found = [_in_order(values, ending) if len(values) > 1 else values for values in found]
-        listed = pa.array(found, pa.list_(pa.string())).take(column.places)
-        return _Values(pc.list_flatten(listed), pc.list_parent_indices(listed))
+        lists = listed(found).take(column.places)
+        return _Values(pc.list_flatten(lists), pc.list_parent_indices(lists))
     texts = pa.array([values[0] if values else None for values in found], pa.string())
     return _Values(texts.take(column.places))
 

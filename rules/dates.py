@@ -20,7 +20,6 @@ value; for dates marked as lunar always, for others up to ``LAST_LUNAR_YEAR``.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
 from typing import NamedTuple
@@ -407,8 +406,7 @@ _STAMP = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Timestamp:
+class Timestamp(NamedTuple):
     """A moment as ISO 8601 in UTC (``2026-01-05T03:04:05+00:00``), or ``None``."""
 
     value: str | None = None
