@@ -41,6 +41,8 @@ def import_files(files: tuple[Path, ...], to: Path | None) -> None:
     report = import_reference(files, to, progress=_told if on_terminal() else None)
     for bad in report.bad:
         click.echo(f"{bad.file}:{bad.line}: {bad.reason}", err=True)
+    for name in report.skipped:
+        click.echo(f"passed over, for its layout is not known: {name}", err=True)
     if on_terminal():
         _summarize(report, to)
 
@@ -52,5 +54,3 @@ def _told(name: str, rows: int) -> None:
 def _summarize(report: Any, to: Path) -> None:
     brought = ", ".join(f"{rows:,} {kind}" for kind, rows in report.rows.items()) or "nothing"
     click.echo(f"\n{to}: {brought}; {report.bad_count:,} rows could not be read.", err=True)
-    for name in report.skipped:
-        click.echo(f"passed over: {name}", err=True)
