@@ -8,9 +8,9 @@ PYTHON ?= $(or $(shell command -v python3.11),python3)
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 APT := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -q -y
 BIN := .venv/bin
-EXTRAS := --extra excel --extra postgres
-# what the tests drive besides Python: a browser, Korean letters, a database server
-PACKAGES := chromium fonts-nanum postgresql
+EXTRAS := --extra excel --extra postgres --extra spark
+# what the tests drive besides Python: a browser, Korean letters, a database server, Spark's Java
+PACKAGES := chromium fonts-nanum postgresql openjdk-17-jre-headless
 RECORDS ?= 100000
 
 .PHONY: help setup demo test check lint types imports tests packages bench
@@ -38,7 +38,7 @@ imports: setup
 	$(BIN)/lint-imports
 
 tests: setup
-	$(BIN)/pytest -q -n 2 tests rules resolver golden_record api fixtures
+	$(BIN)/pytest -q -n 2 --dist loadgroup tests rules resolver golden_record api fixtures
 
 bench: setup ## seconds, memory and the ratio to bare Splink; RECORDS=1000000 for a million
 	$(BIN)/python -m benchmarks.run --records $(RECORDS)

@@ -264,12 +264,6 @@ def test_no_resident_number_and_no_ci_reaches_any_file(tmp_path: Path) -> None:
         assert [s for s in secrets if s in content] == [], path.name
 
 
-def test_spark_is_refused_with_a_sentence(tmp_path: Path) -> None:
-    done = hansaram("run", CASES / "twins.csv", "--engine", "spark", "--out", tmp_path / "out")
-    assert done.returncode == 2
-    assert "DuckDB" in done.stderr
-
-
 def test_the_store_can_be_named_and_holds_together(tmp_path: Path) -> None:
     store = tmp_path / "elsewhere" / "store.db"
     done = hansaram(
