@@ -49,9 +49,8 @@ class Both:
 
 def write_inputs(folder: Path) -> Path:
     """Customers in three formats, with keys that come twice, rejects, and one shared phone."""
-    generate(
-        ["--records", str(RECORDS), "--seed", "23", "--out", str(folder), "--one-file", "a.parquet"]
-    )
+    wanted = {"--records": RECORDS, "--seed": 23, "--out": folder, "--one-file": "a.parquet"}
+    generate([str(said) for option in wanted.items() for said in option])
     inputs = folder / "records"
     customers = pq.read_table(inputs / "a.parquet")
     (inputs / "a.parquet").unlink()

@@ -49,12 +49,12 @@ def url_of(store: Store) -> str:
     return url.replace("postgresql+psycopg", "postgresql")
 
 
-class Stopped(Exception):
+class StoppedError(Exception):
     """Stands for whatever stops a run."""
 
 
 def stop() -> None:
-    raise Stopped
+    raise StoppedError
 
 
 def test_a_run_that_broke_goes_on_and_what_came_meanwhile_is_neither_lost_nor_taken_twice(
@@ -62,7 +62,7 @@ def test_a_run_that_broke_goes_on_and_what_came_meanwhile_is_neither_lost_nor_ta
 ) -> None:
     url, means = url_of(store), ways(tmp_path)
     file = file_of(tmp_path, KIM, LEE, PARK, *MORE)
-    with pytest.raises(Stopped):
+    with pytest.raises(StoppedError):
         run_on_spark(tmp_path, url, file, at("survive", stop))
     assert store.revision() == 0
     assert not (tmp_path / "out" / "run.json").exists()
