@@ -5,8 +5,9 @@ split, merge, undo, pin, erase, work a job off) and is killed: with SIGKILL befo
 statement of the database engine, or by a timer wherever it then is. After each kill the store must
 hold the state before or the state after, whole, by all rules that its rows keep; a change that was
 killed is begun again until it is done. What is counted at the end is how often it was which. A
-publication of a run is killed as well, before its n-th bulk statement. With ``--store`` an empty
-PostgreSQL database. Ends with an error on the first state that is neither.
+publication of a run is killed as well, before its n-th bulk statement, with rules that standardize
+otherwise too, and so is the migration of a store that the first version left. With ``--store`` an
+empty PostgreSQL database. Ends with an error on the first state that is neither.
 """
 
 import argparse
@@ -17,9 +18,14 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
+from sqlalchemy import text
+
 from golden_record.checking import check_rows
 from golden_record.jobs import job
 from golden_record.store import Store, open_store
+from golden_record.store.connect import connect
+from golden_record.store.layouts import UNKNOWN
+from golden_record.store.migrating import newest_version, version_of
 from golden_record.store.schema import metadata
 from tests.golden_record.changes_of_all_kinds import CHANGES
 from tests.golden_record.killing import publisher
@@ -27,6 +33,7 @@ from tests.golden_record.mortal import Death, begun
 from tests.golden_record.resolutions import publish_clusters
 from tests.golden_record.test_checking import lived
 from tests.golden_record.test_kills_of_all_kinds import ROWS, leave_a_job
+from tests.golden_record.test_migrating import CONTENTS, made_by
 
 ONLINE = [c for c in CHANGES if c not in ("work jobs off", "open it, which migrates")]
 STATEMENTS = 120
@@ -35,6 +42,9 @@ MOST_DEATHS = 10
 """Over one change, before it is let live."""
 RECORDS = 60
 PUBLISHING_STATEMENTS = 45
+MIGRATING_STATEMENTS = 400
+TOLD_EVERY = 100
+_OF_RECORDS = "WHERE made_by IS NOT NULL"
 
 
 def everything(store: Store) -> dict[str, list[str]]:
@@ -99,9 +109,12 @@ class Harness:
             url = f"sqlite:///{Path(folder) / 'published.db'}"
             with open_store(url) as store:
                 publish_clusters(store, *records)
+                with store.writing() as connection:
+                    connection.execute(text(f"UPDATE layout SET made_by = 'others' {_OF_RECORDS}"))
                 before = everything(store)
                 dies_at = self.chance.randrange(PUBLISHING_STATEMENTS)
-                process = publisher(url, paired, {}, dies_at=dies_at)
+                rules = self.chance.choice((UNKNOWN, "others", "of now"))
+                process = publisher(url, paired, {}, dies_at=dies_at, standardized_by=rules)
                 process.join()
                 after = everything(store)
                 killed = process.exitcode != 0
@@ -109,10 +122,31 @@ class Harness:
                 if check_rows(store):
                     raise SystemExit("half done: publication")
 
+    def migration(self) -> None:
+        """Bring a store of the first version up to date."""
+        with tempfile.TemporaryDirectory() as folder:
+            url = f"sqlite:///{Path(folder) / 'former.db'}"
+            made_by(CONTENTS[0], url)
+            death = Death.drawn(self.chance.randrange(MIGRATING_STATEMENTS), self.chance)
+            process = begun(url, "open it, which migrates", death)
+            process.join()
+            engine = connect(url)
+            found = version_of(engine)
+            engine.dispose()
+            if found not in (CONTENTS[0].stem, newest_version()):
+                raise SystemExit(f"half done: migration to {found}")
+            moved = found == newest_version()
+            self._count(killed=process.exitcode != 0, moved=moved, change="migration")
+            with open_store(url) as store:
+                if check_rows(store):
+                    raise SystemExit("half done: migration")
+
     def _count(self, *, killed: bool, moved: bool, change: str) -> None:
         if not killed and not moved:
             raise SystemExit(f"lost: {change} finished and left no trace")
         self.counts[f"{'killed' if killed else 'finished'}, {'new' if moved else 'old'} state"] += 1
+        if killed and not self.kills % TOLD_EVERY:
+            print(f"{self.kills} kills", file=sys.stderr, flush=True)
 
     def _is_sound(self, change: str) -> None:
         broken = check_rows(self.store)
@@ -131,6 +165,7 @@ def rounds(harness: Harness, times: int, fresh: "Fresh") -> None:
         fresh.anew(harness)
         harness.job()
         harness.publication()
+        harness.migration()
 
 
 class Fresh:

@@ -72,6 +72,11 @@ RULES: Mapping[str, str] = {
         "SELECT s.record_no FROM standardized_record s WHERE NOT EXISTS "
         "(SELECT 1 FROM source_record r WHERE r.record_no = s.record_no AND r.deleted_in IS NULL)"
     ),
+    "every line has its layout": (
+        "SELECT layout_no FROM (SELECT layout_no FROM standardized_record "
+        "UNION SELECT layout_no FROM golden_record) l "
+        "WHERE NOT EXISTS (SELECT 1 FROM layout k WHERE k.layout_no = l.layout_no)"
+    ),
     "the newest version of every record was kept as received": (
         f"SELECT {_KEY} FROM source_record r WHERE NOT EXISTS (SELECT 1 FROM raw_record w "
         "WHERE w.record_no = r.record_no AND w.version = r.version)"

@@ -13,12 +13,18 @@ from typing import Any
 from golden_record.publish import publish
 from golden_record.store import Store, open_store
 from golden_record.store.bulk import PostgresBulk, SqliteBulk
+from golden_record.store.layouts import UNKNOWN
 from tests.golden_record.forks import FORKS
 from tests.golden_record.resolutions import resolution
 
 
 def publisher(
-    url: str, clusters: tuple[str, ...], names: dict[str, str], *, dies_at: int | str | None
+    url: str,
+    clusters: tuple[str, ...],
+    names: dict[str, str],
+    *,
+    dies_at: int | str | None,
+    standardized_by: str = UNKNOWN,
 ) -> ForkServerProcess:
     """Start a process that publishes clusters and kills itself at a moment.
 
@@ -28,14 +34,20 @@ def publisher(
         names: of the records.
         dies_at: the number of the bulk statement before which it dies, or ``tidy`` for the
             moment after the commit; ``None`` lives.
+        standardized_by: where these are not the rules of the store, all is written anew.
     """
-    process = FORKS.Process(target=_publish, args=(url, clusters, names, dies_at))
+    what = (url, clusters, names, dies_at, standardized_by)
+    process = FORKS.Process(target=_publish, args=what)
     process.start()
     return process
 
 
 def _publish(
-    url: str, clusters: tuple[str, ...], names: dict[str, str], dies_at: int | str | None
+    url: str,
+    clusters: tuple[str, ...],
+    names: dict[str, str],
+    dies_at: int | str | None,
+    standardized_by: str,
 ) -> None:
     if dies_at == "tidy":
         Store.tidy = lambda self: _die()  # type: ignore[method-assign]
@@ -44,7 +56,7 @@ def _publish(
     found = resolution(clusters, names=names)
     run = replace(found.run, run_id=f"process-{os.getpid()}")
     with open_store(url) as store:
-        publish(store, replace(found, run=run))
+        publish(store, replace(found, run=run, standardized_by=standardized_by))
 
 
 def _die() -> None:

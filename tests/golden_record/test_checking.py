@@ -121,6 +121,10 @@ DAMAGE = {
         "INSERT INTO blocking_key (key_hash, record_no) VALUES (7, 1)",
         "no record is found by a key that is not its own",
     ),
+    "layout lost": (
+        "DELETE FROM layout WHERE made_by IS NULL",
+        "every line has its layout",
+    ),
     "record gone, its rows left": (
         "DELETE FROM source_record WHERE deleted_in IS NOT NULL",
         "all that is kept is of records that are",

@@ -1,15 +1,19 @@
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from alembic import command
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
+from golden_record.checking.contents import broken_contents
 from golden_record.life_cycle import submit
 from golden_record.reading import changes, entity, history, look_up_one
 from golden_record.store import Store, open_store
 from golden_record.store.connect import connect
 from golden_record.store.migrating import configuration, newest_version
+from golden_record.store.rekeying import count_generic_values
+from rules.decisions import GENERIC_FROM
 from rules.record import RawRecord
 from tests.golden_record.worlds import means
 
@@ -86,3 +90,34 @@ def a_key(store: Store) -> tuple[str, str]:
         ).first()
     assert row
     return row[0], row[1]
+
+
+@pytest.mark.parametrize("version", CONTENTS, ids=lambda path: path.stem)
+def test_records_of_an_earlier_version_are_found_as_those_of_now(
+    version: Path, store_url: str
+) -> None:
+    made_by(version, store_url)
+    with open_store(store_url) as store, store.writing() as connection, duckdb.connect() as engine:
+        told = [difference.rule for difference in broken_contents(connection, engine)]
+        assert [rule for rule in told if "key" in rule] == []
+        found = values_of(connection)
+        connection.execute(text("DELETE FROM generic_value"))
+        count_generic_values(connection)
+        assert values_of(connection) == found
+
+
+def values_of(connection: Connection) -> list[Any]:
+    return list(connection.execute(text("SELECT * FROM generic_value ORDER BY 1, 2")))
+
+
+def test_values_of_too_many_names_are_counted_as_one_by_one(store: Store) -> None:
+    fewest = GENERIC_FROM["phone"]
+    for number in range(fewest):
+        name = f"김{chr(ord('가') + 28 * number)}호"
+        submit(store, RawRecord("s", str(number), name=name, phone="02-555-1234"), means=means())
+    with store.writing() as connection:
+        found = values_of(connection)
+        assert found
+        connection.execute(text("DELETE FROM generic_value"))
+        count_generic_values(connection)
+        assert values_of(connection) == found
