@@ -19,6 +19,7 @@ from rules.text import tidy
 
 __all__ = ["PersonName", "latin_keys", "name_pattern", "patterns_compatible", "standardize_name"]
 
+LONGEST_TEXT = 500
 _ORDINARY = re.compile("[가-힣]{3}")
 
 
@@ -38,7 +39,7 @@ def standardize_name(raw: str) -> PersonName:
     tidied = tidy(raw, field="name")
     if not tidied.text or any(issue.code == "text.mojibake" for issue in tidied.issues):
         return PersonName(issues=tidied.issues)
-    person = _settled(read_name(tidied.text))
+    person = _settled(read_name(tidied.text[:LONGEST_TEXT]))
     return _with_issues(person, tidied.issues) if tidied.issues else person
 
 

@@ -42,7 +42,7 @@ _TAIL = re.compile(r"(?<=[가-힣*])\s*(?:-\s*)?(?:\d{1,3}|[A-Za-z])(?:호|번)?
 _TYPED_HONORIFIC = re.compile("(?<=[가-힣]{3})(?:고객님|님|씨)$")
 _AND = re.compile("([가-힣]{3,4})(?:와|과|랑|하고) ?([가-힣]{3,4})")
 _BEHIND_SIGN = re.compile("([가-힣]{3,4}) ?(?:_|[/-]) ?([가-힣A-Za-z0-9]{2,}(?: .*)?)")
-_MAIL = re.compile("[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+")
+_MAIL = re.compile("(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+")
 _LONE_VOWEL = re.compile("[ㅏ-ㅣ]")
 _LONE_JAMO = re.compile("[ㄱ-ㅣ]")
 
