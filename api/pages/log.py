@@ -10,6 +10,7 @@ from litestar.di import NamedDependency
 from api.http.routes import allowed
 from api.pages.desk import Desk
 from api.pages.rendering import KOREA
+from api.pages.words.actions import ALIKE
 from golden_record.access import (
     LogPage,
     Question,
@@ -50,6 +51,7 @@ def _page(desk: Desk, checked: Verification | None = None) -> Response[Any]:
         "log.html.j2",
         "log",
         asked=asked,
+        actions=ALIKE,
         rows=[_row(one) for one in page.rows],
         more=_older(asked, page.before),
         checked=checked and _checked(checked),
@@ -59,7 +61,7 @@ def _page(desk: Desk, checked: Verification | None = None) -> Response[Any]:
 def _question(store: Store, asked: dict[str, str], before: str) -> Question:
     return Question(
         principal=asked["who"] or None,
-        action=asked["action"] or None,
+        actions=ALIKE.get(asked["action"], (asked["action"],)) if asked["action"] else (),
         subjects=subjects_meant(store, asked["subject"]) if asked["subject"] else (),
         since=_moment(asked["since"], 0),
         until=_moment(asked["until"], 1),

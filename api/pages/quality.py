@@ -26,7 +26,7 @@ from api.pages.views.quality import (
 from api.pages.views.sample import estimate_lines
 from golden_record.quality.estimates import Estimate, estimate
 from golden_record.quality.sampling import samples
-from golden_record.reading.failing import FailingPage, failing
+from golden_record.reading.failing import FailingPage, failing, failing_count
 from golden_record.reading.quality import QualityRun, UnknownRunError, quality_run, quality_runs
 from golden_record.reading.throughput import throughput
 
@@ -74,7 +74,8 @@ def rows_with_an_issue(desk: NamedDependency[Desk], code: FromPath[str]) -> Resp
     """Show the records that have an issue."""
     page = desk.read(lambda: _failing(desk, code, 50), _ids)
     source = desk.asked.get("source", "")
-    return desk.page("failing.html.j2", "quality", q=failing_page(page, code, source))
+    count = failing_count(desk.call.store, code, source=source or None)
+    return desk.page("failing.html.j2", "quality", q=failing_page(page, code, source, count))
 
 
 @get(f"{CODE}/rows.csv", opt=allowed("steward"), sync_to_thread=True)

@@ -31,13 +31,15 @@ class Logged:
 class Question:
     """What is asked; ``None`` and empty ask for all.
 
-    subjects: any of these unified IDs or record keys (``source/source_record_id``): a customer's
-    present and former IDs and its records together. since, until: ISO 8601 in UTC; until is the
-    first moment not wanted. before: the number of the last row of the page before.
+    actions: any of these. subjects: any of these unified IDs or record keys
+    (``source/source_record_id``): a customer's present and former IDs and its records together.
+    since, until: ISO 8601 in UTC; until is the first moment not wanted. before: the number of the
+    last row of the page before.
     """
 
     principal: str | None = None
     action: str | None = None
+    actions: tuple[str, ...] = ()
     subjects: tuple[str, ...] = ()
     result: str | None = None
     since: str | None = None
@@ -62,6 +64,7 @@ _CONDITIONS = {
     "until": "at < :until",
     "before": "sequence < :before",
 }
+_OF_ACTIONS = "action IN :actions"
 _OF_SUBJECTS = "sequence IN (SELECT sequence FROM access_subject WHERE subject IN :subjects)"
 
 
@@ -72,16 +75,16 @@ def read_log(store: Store, question: Question | None = None) -> LogPage:
     given = {name: v for name in _CONDITIONS if (v := getattr(asked, name)) is not None}
     said: dict[str, Any] = {**given, "limit": limit + 1}
     conditions = [_CONDITIONS[name] for name in given]
-    if asked.subjects:
-        conditions.append(_OF_SUBJECTS)
-        said["subjects"] = list(asked.subjects)
+    several = {"actions": (asked.actions, _OF_ACTIONS), "subjects": (asked.subjects, _OF_SUBJECTS)}
+    listed = {name: values for name, (values, _) in several.items() if values}
+    conditions += [several[name][1] for name in listed]
+    said |= {name: list(values) for name, values in listed.items()}
     where = f"WHERE {' AND '.join(conditions)} " if conditions else ""
     statement = text(
         f"SELECT sequence, at, {', '.join(COLUMNS)} FROM access_log {where}"
         "ORDER BY sequence DESC LIMIT :limit"
     )
-    if asked.subjects:
-        statement = statement.bindparams(bindparam("subjects", expanding=True))
+    statement = statement.bindparams(*(bindparam(name, expanding=True) for name in listed))
     with store.reading() as connection:
         rows = connection.execute(statement, said).all()
     page = tuple(_logged(row) for row in rows[:limit])

@@ -77,6 +77,22 @@ def failing(
     return FailingPage([told for _, told in found], rows[size - 1][0] if len(rows) > size else None)
 
 
+def failing_count(store: Store, code: str, *, source: str | None = None) -> int:
+    """How many live records have an issue."""
+    asked: dict[str, Any] = {"term": hash_text(issue_term(code))}
+    if source:
+        asked["source"] = source
+    with store.reading() as connection:
+        return int(connection.execute(text(_COUNT[bool(source)]), asked).scalar_one())
+
+
+_COUNT = {
+    False: "SELECT count(*) FROM blocking_key WHERE key_hash = :term",
+    True: "SELECT count(*) FROM blocking_key k JOIN source_record r ON r.record_no = k.record_no "
+    "WHERE k.key_hash = :term AND r.source = :source",
+}
+
+
 def _failing(row: Any, code: str) -> Failing | None:
     _, source, record_id, unified_id, at, fields, columns, line = row
     values = values_of_line(line, columns, STANDARDIZED_LINE)

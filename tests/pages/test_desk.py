@@ -195,6 +195,17 @@ def test_the_service_restarts_and_the_review_goes_on(desk: Desk, service: Servic
     assert [one.kind for one in rulings(service.store())] == ["no_match", "match"]
 
 
+def test_the_address_follows_the_pair_and_leads_back_to_the_one_before(desk: Desk) -> None:
+    desk.open("/reviews/next")
+    first = desk.pair()
+    second = desk.press("s")
+    assert desk.page.url.endswith(f"/reviews/{second}")
+    desk.page.reload()
+    assert desk.pair() == second
+    assert desk.press("ArrowLeft") == first
+    assert desk.page.url.endswith(f"/reviews/{first}")
+
+
 def test_a_session_that_ended_asks_for_the_password_and_keeps_what_was_written(
     desk: Desk, service: Service
 ) -> None:
@@ -226,6 +237,9 @@ def test_values_are_masked_until_somebody_says_why_and_the_log_keeps_it(
     auditor = sit_down(desk.url)
     auditor.sign_in("감사자")
     auditor.open("/log")
+    auditor.page.select_option("#action", label="가림 풀기")
+    auditor.page.click("text=찾기")
+    expect(auditor.page.locator("tbody tr")).to_have_count(1)
     expect(auditor.page.locator("tbody")).to_contain_text("판정에 필요")
     auditor.page.click("text=사슬 검증")
     expect(auditor.page.locator("main .note")).to_contain_text("온전합니다")

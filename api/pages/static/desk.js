@@ -52,6 +52,8 @@ function show(page, part) {
     const fresh = page.getElementById(part);
     if (fresh) $("#" + part)?.replaceWith(document.adoptNode(fresh));
   } else {
+    const first = page.querySelector("main [autofocus]");
+    first?.removeAttribute("autofocus"); // it is focused below; the browser would complain
     $("main").replaceWith(document.adoptNode(page.querySelector("main")));
     document.title = page.title;
     $("#open-reviews")?.replaceChildren(page.querySelector("#open-reviews")?.textContent ?? "");
@@ -60,7 +62,8 @@ function show(page, part) {
     toast($("[data-pair]") && note ? note.textContent : "");
     if ($("[data-pair]") && note) note.remove();
     window.scrollTo(0, 0);
-    $("main [autofocus]")?.focus() ?? $("main").focus({ preventScroll: true });
+    if (first) first.focus();
+    else $("main").focus({ preventScroll: true });
   }
   if (location.search.includes("said=")) history.replaceState({}, "", lasting(location.href));
 restore();

@@ -39,9 +39,10 @@ class FailingView:
     source_query: str
     rows: tuple[FailingLine, ...]
     more: str
+    count: int
 
 
-def failing_page(page: FailingPage, code: str, source: str) -> FailingView:
+def failing_page(page: FailingPage, code: str, source: str, count: int) -> FailingView:
     """Make the page of one issue code."""
     said = {"source": source} if source else {}
     more = ""
@@ -49,7 +50,7 @@ def failing_page(page: FailingPage, code: str, source: str) -> FailingView:
         more = f"/quality/issues/{code}?" + urlencode({**said, "after": page.after})
     query = f"?{urlencode(said)}" if said else ""
     rows = tuple(_line(row, field_of(code)) for row in page.rows)
-    return FailingView(code, words_of(code), field_of(code), source, query, rows, more)
+    return FailingView(code, words_of(code), field_of(code), source, query, rows, more, count)
 
 
 def failing_table(page: FailingPage, code: str) -> pa.Table:

@@ -16,6 +16,8 @@ SPARK_WIDTH, SPARK_HEIGHT, SPARK_MARGIN = 92, 22, 3
 DAYS, DAY_WIDTH, CHART_HEIGHT = 21, 26, 118
 TOP_ISSUES = 20
 Figures = Mapping[str, Any]
+MOVED = 0.0005
+"""A share that moved by less has not moved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +63,14 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One field of one source: values sent, and the share understood without issue."""
+    """One field of one source: values sent, and the share understood without issue.
+
+    change: in points since the run before, where there is one.
+    """
 
     filled: int
     valid: float | None
+    change: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,11 +188,12 @@ def tiles(figures: Figures, open_reviews: int) -> list[Tile]:
 
 def source_lines(runs: Sequence[QualityRun], fields: Sequence[str]) -> list[SourceLine]:
     """Each source of the newest run, with its way through the runs."""
+    before = {s["source"]: s for run in runs[1:2] for s in run.figures["sources"]}
     return [
         SourceLine(
             source["source"],
             source["records"],
-            tuple(_cell(source, field) for field in fields),
+            tuple(_cell(source, field, before.get(source["source"])) for field in fields),
             _share(source["with_issues"], source["records"]),
             spark([_valid_of(run.figures, source["source"]) for run in reversed(runs)]),
         )
@@ -297,9 +304,19 @@ def _by_day(by_moment: Mapping[str, int]) -> dict[str, int]:
     return counted
 
 
-def _cell(source: Figures, field: str) -> Cell:
-    found = next((one for one in source["fields"] if one["field"] == field), None)
-    return Cell(found["filled"], found["validity"]) if found else Cell(0, None)
+def _cell(source: Figures, field: str, before: Figures | None) -> Cell:
+    found, former = (_field(one, field) for one in (source, before))
+    if found is None:
+        return Cell(0, None)
+    valid, was = found["validity"], former["validity"] if former else None
+    moved = valid is not None and was is not None and abs(valid - was) >= MOVED
+    change = f"{100 * (valid - was):+.1f}".replace("-", "−") if moved else ""
+    return Cell(found["filled"], valid, change)
+
+
+def _field(source: Figures | None, field: str) -> Figures | None:
+    fields = source["fields"] if source else ()
+    return next((one for one in fields if one["field"] == field), None)
 
 
 def _sources(figures: Figures) -> tuple[str, ...]:

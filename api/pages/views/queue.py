@@ -5,23 +5,25 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
-from api.pages.views.values import shown
+from api.pages.views.values import phones_of, shown
 from golden_record.quality.words import REASON, Words
 from golden_record.reading.reviews import Counts, Filters, ReviewRow, SideRow
 from resolver.explain import reason_sentence
 from rules.record import PartyType
 
+LAST = 4
 ASKED = ("source", "reason", "party", "age", "low", "high")
 """The filters, as the address of the page names them; none holds a customer's data."""
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One record of a pair."""
+    """One record of a pair; ``digits`` are the last of its telephone number."""
 
     name: str
     source: str
     id: str
+    digits: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +152,10 @@ def pair_line(
 
 def _side(side: SideRow) -> Side:
     row = side.values
-    return Side(shown("name", row.get("name"), row=row, clear=False), *side.key)
+    phones = phones_of(row)
+    digits = shown("phone", phones[0], row=row, clear=False)[-LAST:] if phones else ""
+    name = shown("name", row.get("name"), row=row, clear=False)
+    return Side(name, *side.key, digits if digits.isdecimal() else "")
 
 
 def reason_words(party: PartyType, code: str) -> Words:

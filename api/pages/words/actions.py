@@ -54,6 +54,10 @@ _SAID: dict[str, tuple[str, str]] = {
     "end_webhook": ("웹훅 끝내기", "end a webhook"),
     "redeliver": ("웹훅 다시 보내기", "deliver again"),
 }
+ALIKE: dict[str, tuple[str, ...]] = {
+    names.partition(" ")[0]: tuple(names.split()) for names in _SAID
+}
+"""What has one wording, by the first name of it."""
 ACTIONS: dict[str, tuple[str, str]] = {
     f"action.{name}": said for names, said in _SAID.items() for name in names.split()
 }

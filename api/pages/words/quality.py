@@ -76,6 +76,8 @@ QUALITY: dict[str, tuple[str, str]] = {
     "compare.change": ("변화", "Change"),
     "compare.fields": ("출처별 유효한 값", "Valid values by source"),
     "compare.fields_lead": ("뒤 실행의 비율과 변화(%포인트)", "share after, and change in points"),
+    "failing.count": ("지금 {n}건", "{n} now"),
+    "quality.points": ("앞 실행보다 {n}%포인트", "{n} points since the run before"),
     "failing.received": ("받은 값", "Received"),
     "failing.standardized": ("표준화된 값", "Standardized"),
     "failing.detail": ("자세히", "Detail"),
