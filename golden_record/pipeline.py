@@ -234,6 +234,7 @@ class _Run:
             model_version=self.model.version,
             rules_version=rules_version(),
         )
+        url = self.options.store_url
         resolution = Resolution(
             run=info,
             raw=settled.raw,
@@ -247,6 +248,7 @@ class _Run:
             standardized_by=standardized_by(self.options.reference),
             scratch=self.scratch,
             memory=self.options.memory,
+            copying=self.spark.copying(url, self.scratch) if self.spark else None,
         )
         with self.stages.timed("publish"):
             return publish(

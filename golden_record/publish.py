@@ -8,6 +8,7 @@ nothing and hands out no ID.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
@@ -16,6 +17,9 @@ from golden_record.store.layouts import UNKNOWN
 from resolver.table_file import Rows
 from rules.decisions import THRESHOLDS, Thresholds
 from rules.record import PartyType
+
+if TYPE_CHECKING:
+    from golden_record.store.publication.staged import Copying
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +58,7 @@ class Resolution:
         they are not those of the store, all is written anew. Left out where nobody knows.
     scratch, memory: the folder to which comparing goes when it would take more memory than that;
         without a folder all stays in memory.
+    copying: copies what is appended over many connections at once; for PostgreSQL.
     """
 
     run: RunInfo
@@ -68,6 +73,7 @@ class Resolution:
     standardized_by: str = UNKNOWN
     scratch: Path | None = None
     memory: str | None = None
+    copying: "Copying | None" = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

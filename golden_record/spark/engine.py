@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 
 from golden_record.quality.facts import Reject as RejectCount
 from golden_record.rules_version import rules_version
+from golden_record.spark.copying import SparkCopying
 from golden_record.spark.options import FOLDER, SparkOptions
 from golden_record.spark.surviving import survive_on_spark
 from golden_record.spool import Spool
@@ -105,6 +106,12 @@ class SparkEngine:
             "link": partial(link_on_spark, artefacts=mine),
             "survive": partial(survive_on_spark, artefacts=mine),
         }
+
+    def copying(self, store_url: str, scratch: Path) -> SparkCopying | None:
+        """How executors copy into the store, where it is one that takes many connections."""
+        if not store_url.startswith("postgresql"):
+            return None
+        return SparkCopying(self.artefacts.within(self.made_from), store_url, scratch)
 
 
 def _made_from(files: Sequence[Listed], said: Said, context: Context) -> str:

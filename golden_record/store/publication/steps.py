@@ -20,6 +20,7 @@ from golden_record.store.publication.generic_values import write_generic_values
 from golden_record.store.publication.golden import write_changes, write_golden
 from golden_record.store.publication.records import write_records
 from golden_record.store.publication.reviews import write_reviews
+from golden_record.store.publication.staged import StagedWork
 from golden_record.store.publication.work import Work
 from golden_record.store.schema import metadata
 from golden_record.store.store import Store, newest_revision
@@ -57,7 +58,7 @@ class Publication:
             comparison(resolution.scratch, resolution.memory) as engine,
         ):
             work = self._begin(connection, engine)
-            with _without_indexes(connection, work.fresh):
+            with _without_indexes(connection, work.fresh), work.gathering():
                 self._write(work)
             began = self._step("commit")
             _finish(work, self._resolution.run)
@@ -73,8 +74,12 @@ class Publication:
             raise StaleResolutionError(base, newest)
         fresh = connection.execute(text("SELECT 1 FROM source_record LIMIT 1")).first() is None
         fresh = fresh and connection.execute(text("SELECT 1 FROM entity LIMIT 1")).first() is None
-        work = Work(connection, bulk_of(connection), engine, newest + 1, fresh, self._tell)
+        about = (connection, bulk_of(connection), engine, newest + 1, fresh, self._tell)
+        copying = self._resolution.copying
+        work = StagedWork(*about, copying=copying) if copying else Work(*about)
         work.standardized_by = self._resolution.standardized_by
+        if isinstance(work, StagedWork):
+            work.prepare()
         return work
 
     def _write(self, work: Work) -> None:

@@ -1,6 +1,7 @@
 """What the steps of a publication share."""
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -72,6 +73,10 @@ class Work:
         if rows.num_rows:
             self.wrote = True
             self.bulk.load(table, rows)
+
+    def gathering(self) -> AbstractContextManager[None]:
+        """Surround the steps; a publication that lays rows aside takes them over at the end."""
+        return nullcontext()
 
     def load_all(self, table: str, sql: str) -> int:
         """Append what a query of the comparison finds to a table of the store; count it."""

@@ -55,23 +55,31 @@ class Artefacts:
         Raises:
             SparkJobError: Spark could not make it.
         """
-        from py4j.protocol import Py4JError
-        from pyspark.errors import PySparkException
-
         if self.has(name):
             self.reused.append(name)
             return self.spark.read.parquet(f"{self.place}/{name}")
+        address = f"{self.place}/{name}"
+        self.work(name, lambda: make().write.mode("overwrite").parquet(address))
+        self.spark.catalog.clearCache()
+        return self.spark.read.parquet(address)
+
+    def work(self, name: str, work: Callable[[], Any]) -> Any:
+        """Have Spark do something that leaves nothing behind, under a name.
+
+        Raises:
+            SparkJobError: Spark could not do it.
+        """
+        from py4j.protocol import Py4JError
+        from pyspark.errors import PySparkException
+
         since = time.perf_counter()
         self.spark.sparkContext.setJobDescription(name)
         try:
-            make().write.mode("overwrite").parquet(f"{self.place}/{name}")
-            made = self.spark.read.parquet(f"{self.place}/{name}")
+            done = work()
         except (PySparkException, Py4JError) as error:
             raise SparkJobError(name, error) from error
-        finally:
-            self.spark.catalog.clearCache()
         self.on_done(name, time.perf_counter() - since)
-        return made
+        return done
 
     def has(self, name: str) -> bool:
         """Say whether a stage is there and whole."""
@@ -80,14 +88,18 @@ class Artefacts:
 
     def frame_of(self, file: Path) -> "DataFrame":
         """Show a table file of this machine to Spark, the number of each row as ``record``."""
-        address = file.resolve().as_uri()
-        if not self.place.startswith("file:"):
-            path = self._path(file.name)
-            system = path.getFileSystem(self._configuration())
-            system.copyFromLocalFile(False, True, self._at(address), path)
-            address = f"{self.place}/{file.name}"
-        frame = self.spark.read.parquet(address)
+        frame = self.spark.read.parquet(self.shared(file))
         return frame.selectExpr("*", f"_metadata.row_index AS {RECORD}")
+
+    def shared(self, path: Path) -> str:
+        """Return the address at which executors read a file or folder of this machine."""
+        address = path.resolve().as_uri()
+        if self.place.startswith("file:"):
+            return address
+        there = self._path(path.name)
+        system = there.getFileSystem(self._configuration())
+        system.copyFromLocalFile(False, True, self._at(address), there)
+        return f"{self.place}/{path.name}"
 
     def files(self, name: str, scratch: Path) -> list[Path]:
         """Return the Parquet files of a stage in order, on this machine."""
