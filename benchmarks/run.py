@@ -26,7 +26,7 @@ def main() -> None:
     options = _options()
     with tempfile.TemporaryDirectory(dir=options.scratch) as folder:
         place = Path(folder)
-        data = _generate(options, place)
+        data = generate_records(options.records, options.seed, place)
         seconds, peak = watched(
             [sys.executable, "-m", "api.cli", "run", data, "--out", place / "out"]
         )
@@ -48,11 +48,12 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _generate(options: argparse.Namespace, place: Path) -> Path:
+def generate_records(records: int, seed: int, place: Path) -> Path:
+    """Generate customers in one Parquet file."""
     since = time.perf_counter()
-    command = ["fixtures.generate", "--records", options.records, "--seed", options.seed]
+    command = ["fixtures.generate", "--records", records, "--seed", seed]
     _python(*command, "--out", place / "data", "--one-file", "all.parquet")
-    _print("generate", time.perf_counter() - since, options.records)
+    _print("generate", time.perf_counter() - since, records)
     return place / "data" / "records" / "all.parquet"
 
 

@@ -78,6 +78,7 @@ class SparkEngine:
         files = listed(self.spark, said.inputs)
         reading = Reading(context, said.mapping, said.encoding, said.delimiter)
         self.made_from = _made_from(files, said, context)
+        self.artefacts.around = lambda name: stages.timed(f"spark {name}")
         self.artefacts.keep_only(self.made_from)
         mine = self.artefacts.within(self.made_from)
         with stages.timed("standardize"):

@@ -7,8 +7,8 @@ any file system that all executors reach; a stage that is there is read, any oth
 
 import hashlib
 import json
-import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,25 +29,26 @@ def fingerprint(*made_from: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def silent(name: str, seconds: float) -> None:
-    """Listen to nothing."""
+def unseen(name: str) -> AbstractContextManager[None]:
+    """Count nothing."""
+    return nullcontext()
 
 
 @dataclass(slots=True)
 class Artefacts:
     """The stages of one run.
 
-    place: the folder, as an address. on_done: told the name of a stage and its seconds.
+    place: the folder, as an address. around: surrounds each stage, given its name; to count time.
     """
 
     spark: "SparkSession"
     place: str
-    on_done: Callable[[str, float], None] = silent
+    around: Callable[[str], AbstractContextManager[None]] = unseen
     reused: list[str] = field(default_factory=list)
 
     def within(self, name: str) -> "Artefacts":
         """Return the artefacts in a folder inside this one."""
-        return Artefacts(self.spark, f"{self.place}/{name}", self.on_done, self.reused)
+        return Artefacts(self.spark, f"{self.place}/{name}", self.around, self.reused)
 
     def stage(self, name: str, make: "Callable[[], DataFrame]") -> "DataFrame":
         """Return what a stage made, computing it where it is not there yet.
@@ -72,14 +73,12 @@ class Artefacts:
         from py4j.protocol import Py4JError
         from pyspark.errors import PySparkException
 
-        since = time.perf_counter()
         self.spark.sparkContext.setJobDescription(name)
         try:
-            done = work()
+            with self.around(name):
+                return work()
         except (PySparkException, Py4JError) as error:
             raise SparkJobError(name, error) from error
-        self.on_done(name, time.perf_counter() - since)
-        return done
 
     def has(self, name: str) -> bool:
         """Say whether a stage is there and whole."""

@@ -1,0 +1,194 @@
+"""Spark against one machine: ``python -m benchmarks.spark --records 100000``.
+
+Generates customers, runs ``hansaram run`` on them with both engines, each in a process of its own,
+compares everything that came of it, and prints per stage of Spark its seconds, the processor time
+of its tasks, the bytes it shuffled and spilled, and the largest memory of one task. The figures
+are those of Spark's own event log; the peak is that of the whole process tree, Java included.
+"""
+
+import argparse
+import json
+import shutil
+import sys
+import tempfile
+from collections import defaultdict
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from benchmarks.run import generate_records
+from benchmarks.watching import watched
+from golden_record.store import open_store
+from golden_record.store.bulk import bulk_of, read
+
+LARGEST_DIFFERENCE = 1e-9
+_PAIRS = pa.schema(
+    [(name, pa.string()) for name in ("ls", "li", "rs", "ri", "verdict", "reason", "levels")]
+    + [("match_weight", pa.float64())]
+)
+_PAIRS_SQL = (
+    "SELECT l.source, l.source_record_id, r.source, r.source_record_id, verdict, reason, levels, "
+    "match_weight FROM decision d JOIN source_record l ON l.record_no = d.left_no "
+    "JOIN source_record r ON r.record_no = d.right_no WHERE d.ended_in IS NULL"
+)
+
+
+@dataclass(slots=True)
+class Stage:
+    """What Spark's event log says about one stage of a run."""
+
+    seconds: float = 0.0
+    processor_seconds: float = 0.0
+    shuffled: int = 0
+    spilled: int = 0
+    task_memory: int = 0
+
+
+def main() -> None:
+    """Generate, run twice, compare, print."""
+    options = _options()
+    with tempfile.TemporaryDirectory(dir=options.scratch) as folder:
+        place = Path(folder)
+        data = generate_records(options.records, options.seed, place)
+        events, out = place / "events", place / "spark"
+        events.mkdir()
+        seconds, peak = _run(data, out, _settings(options, events))
+        stages = stages_of(events)
+        _print(stages, json.loads((out / "run.json").read_text(encoding="utf-8")), seconds, peak)
+        if options.json:
+            told = {name: asdict(stage) for name, stage in stages.items()}
+            options.json.write_text(json.dumps({"stages": told, "wall": seconds, "peak": peak}))
+        if not options.without_duckdb:
+            other = place / "duckdb"
+            other.mkdir()
+            shutil.copy(out / "hansaram.key", other)
+            seconds, peak = _run(data, other, [])
+            print(f"{'duckdb engine':<28}{seconds:10.1f} s{peak / 1e9:10.2f} GB")
+            _compare(out, other)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.spark", description=__doc__)
+    parser.add_argument("--records", type=int, default=100_000)
+    parser.add_argument("--seed", type=int, default=11)
+    parser.add_argument("--master", default="local[2]")
+    parser.add_argument("--driver-memory", default="2500m")
+    parser.add_argument("--scratch", type=Path, help="folder with room for a few gigabytes")
+    parser.add_argument("--json", type=Path, help="also write the figures to a file")
+    parser.add_argument("--without-duckdb", action="store_true", help="measure Spark alone")
+    return parser.parse_args()
+
+
+def _settings(options: argparse.Namespace, events: Path) -> list[str]:
+    settings = {
+        "spark.master": options.master,
+        "spark.driver.memory": options.driver_memory,
+        "spark.eventLog.enabled": "true",
+        "spark.eventLog.compress": "false",
+        "spark.eventLog.rolling.enabled": "false",
+        "spark.eventLog.dir": events.as_uri(),
+    }
+    conf = [
+        word for name, value in settings.items() for word in ("--spark-conf", f"{name}={value}")
+    ]
+    return ["--engine", "spark", *conf]
+
+
+def _run(data: Path, out: Path, settings: list[str]) -> tuple[float, int]:
+    return watched([sys.executable, "-m", "api.cli", "run", data, "--out", out, *settings])
+
+
+def stages_of(events: Path) -> dict[str, Stage]:
+    """Sum up the event log by the stage of the run that each job belongs to."""
+    found: dict[str, Stage] = defaultdict(Stage)
+    stage_of: dict[int, str] = {}
+    begun: dict[int, tuple[str, int]] = {}
+    for file in events.iterdir():
+        for line in file.read_text(encoding="utf-8").splitlines():
+            event = json.loads(line)
+            match event["Event"]:
+                case "SparkListenerJobStart":
+                    name = event["Properties"].get("spark.job.description", "others")
+                    stage_of |= dict.fromkeys(event["Stage IDs"], name)
+                    begun[event["Job ID"]] = name, event["Submission Time"]
+                case "SparkListenerJobEnd":
+                    name, since = begun[event["Job ID"]]
+                    found[name].seconds += (event["Completion Time"] - since) / 1000
+                case "SparkListenerTaskEnd" if event.get("Task Metrics"):
+                    _add(found[stage_of.get(event["Stage ID"], "others")], event["Task Metrics"])
+    return dict(found)
+
+
+def _add(stage: Stage, task: dict[str, Any]) -> None:
+    stage.processor_seconds += task["Executor CPU Time"] / 1e9
+    stage.shuffled += task["Shuffle Write Metrics"]["Shuffle Bytes Written"]
+    stage.spilled += task["Disk Bytes Spilled"]
+    stage.task_memory = max(stage.task_memory, task["Peak Execution Memory"])
+
+
+def _print(stages: dict[str, Stage], account: dict[str, Any], seconds: float, peak: int) -> None:
+    heads = ("seconds", "JVM s", "shuffled MB", "spilled MB", "task MB")
+    print(f"{'stage':<28}" + "".join(f"{head:>13}" for head in heads))
+    for name, stage in stages.items():
+        figures = (
+            *(stage.seconds, stage.processor_seconds, stage.shuffled / 1e6, stage.spilled / 1e6),
+            stage.task_memory / 1e6,
+        )
+        print(f"{name:<28}" + "".join(f"{figure:13.1f}" for figure in figures))
+    for verb, spent in account["seconds"].items():
+        print(f"run: {verb:<23}{spent:13.1f}")
+    for name, spent in account["processor_seconds"].items():
+        print(f"cores: {name:<23}{spent:11.1f}")
+    print(f"{'spark engine':<28}{seconds:10.1f} s{peak / 1e9:10.2f} GB")
+
+
+def _compare(one: Path, other: Path) -> None:
+    with duckdb.connect() as db:
+        db.execute("SET enable_progress_bar = false")
+        for name, out in (("a", one), ("b", other)):
+            for table in ("standardized", "crosswalk", "golden_records"):
+                path = str(out / f"{table}.parquet").replace("'", "''")
+                db.execute(f"CREATE VIEW {table}_{name} AS FROM '{path}'")
+            db.execute(_ENTITIES.format(name=name))
+            with open_store(f"sqlite:///{out / 'hansaram.db'}") as store:  # noqa: SIM117
+                with store.reading() as connection:
+                    db.register("held", read(bulk_of(connection), _PAIRS_SQL, _PAIRS))
+                    db.execute(f"CREATE TABLE pairs_{name} AS FROM held")
+        wrong = {what: db.execute(sql).fetchall()[0][0] for what, sql in _DIFFERENCES.items()}
+    for what, count in wrong.items():
+        print(f"differences: {what:<15}{count:13}")
+    if any(wrong.values()):
+        sys.exit("the engines differ")
+
+
+_ENTITIES = """
+    CREATE TABLE named_{name} AS
+    SELECT unified_id, min(source || '|' || source_record_id) AS entity, count(*) AS records
+    FROM crosswalk_{name} GROUP BY unified_id;
+    CREATE TABLE member_{name} AS
+    SELECT source, source_record_id, entity
+    FROM crosswalk_{name} JOIN named_{name} USING (unified_id);
+    CREATE VIEW golden_{name} AS
+    SELECT entity, g.* EXCLUDE (unified_id) FROM golden_records_{name} g
+    JOIN named_{name} USING (unified_id)
+"""
+_BOTH = (
+    "SELECT count(*) FROM ((FROM {0}_a EXCEPT FROM {0}_b) UNION ALL (FROM {0}_b EXCEPT FROM {0}_a))"
+)
+_DIFFERENCES = {
+    "standardized": _BOTH.format("standardized"),
+    "partition": _BOTH.format("member"),
+    "golden records": _BOTH.format("golden"),
+    "pairs": f"""
+        SELECT count(*) FROM pairs_a a FULL JOIN pairs_b b USING (ls, li, rs, ri)
+        WHERE a.verdict IS DISTINCT FROM b.verdict OR a.reason IS DISTINCT FROM b.reason
+            OR a.levels IS DISTINCT FROM b.levels
+            OR abs(a.match_weight - b.match_weight) > {LARGEST_DIFFERENCE}
+    """,
+}
+
+if __name__ == "__main__":
+    main()
