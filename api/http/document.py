@@ -155,7 +155,12 @@ def _responses(handler: HTTPRouteHandler) -> Iterator[tuple[str, Json]]:
     content = (
         {JSON: _content(kind)} if _is_struct(kind) else {media: {"schema": {"type": "string"}}}
     )
-    yield str(handler.status_code), {"description": told, "content": content}
+    answer: Json = {"description": told, "content": content}
+    if is_conditional := "conditional" in handler.opt:
+        answer["headers"] = _ETAG
+    yield str(handler.status_code), answer
+    if is_conditional:
+        yield "304", {"description": "The caller holds the same already", "headers": _ETAG}
     for status, spec in (handler.responses or {}).items():
         yield str(status), _problem_response(handler, status, spec.description)
 
@@ -190,8 +195,24 @@ def _parameters(path: str, handler: HTTPRouteHandler) -> Iterator[Json]:
     conflict = (handler.responses or {}).get(409)
     if conflict and type_of("idempotency-conflict") in conflict.description:
         yield _IDEMPOTENCY_KEY
+    if "conditional" in handler.opt:
+        yield _IF_NONE_MATCH
 
 
+_ETAG: Json = {
+    "ETag": {
+        "description": "stands for all that the answer says; send it as If-None-Match",
+        "schema": {"type": "string"},
+    }
+}
+_IF_NONE_MATCH: Json = {
+    "name": "If-None-Match",
+    "in": "header",
+    "required": False,
+    "description": "the ETag of what the caller holds: 304 and no body where it still holds",
+    "schema": {"type": "string", "pattern": "^[ -~]+$"},
+    "example": '"5f0c3a9b1d2e4f60718293a4"',
+}
 _IDEMPOTENCY_KEY: Json = {
     "name": "Idempotency-Key",
     "in": "header",

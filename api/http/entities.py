@@ -8,6 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 from msgspec import Meta
 
+from api.http.answering import CONDITIONAL
 from api.http.calls import Call
 from api.http.golden import CustomerFields, Member, Origin, golden, member, origins
 from api.http.parameters import AsOf, UnifiedId, moment
@@ -81,9 +82,10 @@ class Unmasked(msgspec.Struct, frozen=True):
 
 
 _FOUND = ("unknown-id", "customer-gone")
+_READING = {**allowed("reader", "steward"), **CONDITIONAL}
 
 
-@get(PATH, opt=allowed("reader", "steward"), responses=problems(*_FOUND), sync_to_thread=True)
+@get(PATH, opt=_READING, responses=problems(*_FOUND), sync_to_thread=True)
 def read_entity(call: NamedDependency[Call], unified_id: UnifiedId, as_of: AsOf = None) -> Entity:
     """Show a customer, masked. An old ID answers with the current one and says so."""
 
@@ -95,7 +97,7 @@ def read_entity(call: NamedDependency[Call], unified_id: UnifiedId, as_of: AsOf 
 
 @get(
     f"{PATH}/members",
-    opt=allowed("reader", "steward"),
+    opt=_READING,
     responses=problems(*_FOUND),
     sync_to_thread=True,
 )
@@ -112,7 +114,7 @@ def read_members(call: NamedDependency[Call], unified_id: UnifiedId, as_of: AsOf
 
 @get(
     f"{PATH}/history",
-    opt=allowed("reader", "steward"),
+    opt=_READING,
     responses=problems("unknown-id"),
     sync_to_thread=True,
 )
