@@ -8,22 +8,23 @@ for seven days. Source: draft-ietf-httpapi-idempotency-key-header-07.
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from golden_record.errors import GoldenRecordError
 from golden_record.moments import now, written
+from golden_record.store.driver import first, run
 
 KEPT = timedelta(days=7)
 
-_FIND = text(
+_FIND = (
     "SELECT request_hash, answer FROM idempotency_key "
     "WHERE principal = :principal AND key = :key AND made_at >= :oldest"
 )
-_KEEP = text(
+_KEEP = (
     "INSERT INTO idempotency_key (principal, key, request_hash, answer, made_at) "
     "VALUES (:principal, :key, :request_hash, :answer, :made_at)"
 )
-_PURGE = text("DELETE FROM idempotency_key WHERE made_at < :oldest")
+_PURGE = "DELETE FROM idempotency_key WHERE made_at < :oldest"
 
 
 class IdempotencyConflictError(GoldenRecordError):
@@ -61,14 +62,15 @@ def once(connection: Connection, principal: str, key: str, request_hash: str) ->
         AnswerErasedError: the answer named a person who was erased.
     """
     asked = {"principal": principal, "key": key, "oldest": _oldest()}
-    found = connection.execute(_FIND, asked).one_or_none()
+    found = first(connection, _FIND, asked)
     if found is None:
         return None
-    if found.request_hash != request_hash:
+    kept_hash, answer = found
+    if kept_hash != request_hash:
         raise IdempotencyConflictError(key)
-    if found.answer is None:
+    if answer is None:
         raise AnswerErasedError(key)
-    return str(found.answer)
+    return str(answer)
 
 
 def remember(
@@ -81,12 +83,12 @@ def remember(
     """
     purge(connection)
     row = {"principal": principal, "key": key, "request_hash": request_hash}
-    connection.execute(_KEEP, row | {"answer": answer, "made_at": now()})
+    run(connection, _KEEP, row | {"answer": answer, "made_at": now()})
 
 
 def purge(connection: Connection) -> int:
     """Drop the keys that are older than seven days; the answer is how many."""
-    return connection.execute(_PURGE, {"oldest": _oldest()}).rowcount
+    return run(connection, _PURGE, {"oldest": _oldest()})
 
 
 def _oldest() -> str:

@@ -22,6 +22,10 @@ _SEVERAL = {
     "postgresql": "= ANY(%s)",
 }
 _ONE = {"sqlite": "?", "postgresql": "%s"}
+_SIZES = (1, 2, 4, 8, 16)
+"""Sets of so many are written out, filled up to the next size: to read JSON takes SQLite longer
+than to find a few rows, and the driver keeps only so many statements prepared.
+"""
 _LAYOUTS = "SELECT layout_no, columns FROM layout"
 
 
@@ -90,26 +94,57 @@ def layout_no(connection: Connection, schema: Any, made_by: str | None = None) -
 
 def _run(connection: Connection, statement: str, values: Mapping[str, Any]) -> Any:
     dialect = connection.dialect.name
-    sql, names = _worded(statement, dialect)
-    bound = tuple(_set(values[name], dialect) if is_set else values[name] for name, is_set in names)
-    return _driver(connection).cursor().execute(sql, bound)
+    names, is_plain = _named(statement)
+    if is_plain:
+        return _driver(connection).execute(
+            _worded(statement, dialect, ()), [values[name] for name, _ in names]
+        )
+    bound: list[Any] = []
+    sizes: list[int] = []
+    for name, is_set in names:
+        if not is_set:
+            bound.append(values[name])
+        elif dialect == "sqlite":
+            sizes.append(_bind(sorted(values[name]), bound))
+        else:
+            bound.append(sorted(values[name]))
+    return _driver(connection).execute(_worded(statement, dialect, tuple(sizes)), bound)
 
 
 def _driver(connection: Connection) -> Any:
     return connection.connection.driver_connection
 
 
-def _set(values: Iterable[Any], dialect: str) -> Any:
-    ordered = sorted(values)
-    return json.dumps(ordered) if dialect == "sqlite" else ordered
+def _bind(members: list[Any], bound: list[Any]) -> int:
+    """Bind a set for SQLite, as a list of a few sizes or as JSON; the answer is the size, or 0."""
+    size = next((size for size in _SIZES if len(members) <= size), 0) if members else 0
+    if size:
+        bound += members
+        bound += members[-1:] * (size - len(members))
+    else:
+        bound.append(json.dumps(members))
+    return size
 
 
-@lru_cache(maxsize=512)
-def _worded(statement: str, dialect: str) -> tuple[str, tuple[tuple[str, bool], ...]]:
-    """A statement in the driver's words, and its values in order: name, and whether a set."""
+@lru_cache(maxsize=256)
+def _named(statement: str) -> tuple[tuple[tuple[str, bool], ...], bool]:
+    """The values of a statement in order: name, and whether a set; and that none is a set."""
     names = tuple((name, bool(several)) for several, name in _NAMED.findall(statement))
-    words = _NAMED.sub(lambda found: _SEVERAL[dialect] if found[1] else _ONE[dialect], statement)
-    return words, names
+    return names, not any(several for _, several in names)
+
+
+@lru_cache(maxsize=1024)
+def _worded(statement: str, dialect: str, sizes: tuple[int, ...]) -> str:
+    """A statement in the driver's words, its sets of these sizes."""
+    left = iter(sizes)
+
+    def words(found: re.Match[str]) -> str:
+        if not found[1]:
+            return _ONE[dialect]
+        size = next(left, 0)
+        return f"IN ({', '.join('?' * size)})" if size else _SEVERAL[dialect]
+
+    return _NAMED.sub(words, statement)
 
 
 @lru_cache(maxsize=128)

@@ -10,7 +10,8 @@ goes this way. Statements are our own, with ``:name`` for values.
 
 import re
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -59,9 +60,22 @@ def first(connection: Connection, sql: str, said: Mapping[str, Any]) -> Sequence
     return found
 
 
-def run(connection: Connection, sql: str, said: Mapping[str, Any]) -> None:
-    """Carry a statement out."""
-    _cursor(connection, sql, said)
+def run(connection: Connection, sql: str, said: Mapping[str, Any]) -> int:
+    """Carry a statement out; the answer is the number of rows it touched."""
+    return int(_cursor(connection, sql, said).rowcount)
+
+
+@contextmanager
+def savepoint(connection: Connection, name: str) -> Iterator[None]:
+    """Take back what fails within, and that alone."""
+    _driver(connection).execute(f"SAVEPOINT {name}")
+    try:
+        yield
+    except BaseException:
+        _driver(connection).execute(f"ROLLBACK TO SAVEPOINT {name}")
+        _driver(connection).execute(f"RELEASE SAVEPOINT {name}")
+        raise
+    _driver(connection).execute(f"RELEASE SAVEPOINT {name}")
 
 
 def run_many(connection: Connection, sql: str, rows: Sequence[Mapping[str, Any]]) -> None:

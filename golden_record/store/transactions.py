@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, text
 
 from golden_record.errors import StoreBusyError
 from golden_record.store.connect import BUSY_SECONDS
+from golden_record.store.driver import savepoint
 from golden_record.store.failures import told
 
 WRITER_LOCK = 0x48414E54
@@ -94,7 +95,7 @@ class Transactions:
         """
         if self._here.opened and self._here.opened[-1].writes:
             connection = self._here.opened[-1].connection
-            with connection.begin_nested():
+            with savepoint(connection, f"part_{len(self._here.opened)}"):
                 yield connection
             return
         with (
