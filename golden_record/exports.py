@@ -10,7 +10,6 @@ plain numbers such as ``-5`` or ``+8210`` do not run and stay, so they still joi
 """
 
 import json
-import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from sqlalchemy import Connection
 
+from golden_record.appearing import appearing
 from golden_record.errors import ExportError
 from golden_record.provenance import spelled_out
 from golden_record.spreadsheets import csv_file
@@ -74,7 +74,7 @@ def export(store: Store, what: What, path: Path) -> int:
     rows = 0
     with (
         store.reading() as connection,
-        _appearing(path) as file,
+        appearing(path, ExportError) as file,
         _FORMATS[path.suffix](file, schema) as write,
     ):
         for batch in batches_of(connection):
@@ -141,22 +141,6 @@ _CONTENTS: Mapping[str, tuple[pa.Schema, Callable[[Connection], Batches]]] = {
     "golden": (GOLDEN, golden_records),
     "reviews": (REVIEWS, reviews),
 }
-
-
-@contextmanager
-def _appearing(path: Path) -> Iterator[Path]:
-    """A file beside ``path`` that takes its place when all is written and on the disk."""
-    part = path.with_name(f".{path.name}.part")
-    try:
-        os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600))
-        yield part
-        with part.open("rb+") as file:
-            os.fsync(file.fileno())
-        part.replace(path)
-    except OSError as error:
-        raise ExportError(f"{path} cannot be written: {error.strerror}") from None
-    finally:
-        part.unlink(missing_ok=True)
 
 
 @contextmanager

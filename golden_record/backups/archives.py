@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from sqlalchemy import BigInteger, Connection, Float, Integer, MetaData, Table, inspect
 
-from golden_record.backups.appearing import appearing
+from golden_record.appearing import appearing
 from golden_record.backups.counting import rows_by_table
 from golden_record.backups.errors import BackupError
 from golden_record.store import Store
@@ -42,7 +42,7 @@ class _Held:
 def write_archive(store: Store, file: Path) -> Mapping[str, int]:
     """Write all tables of a store into one file."""
     with (
-        appearing(file) as draft,
+        appearing(file, BackupError) as draft,
         tempfile.TemporaryDirectory(prefix=f".{file.name}.", dir=file.parent) as folder,
     ):
         with store.reading() as connection:

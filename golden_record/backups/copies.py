@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 
-from golden_record.backups.appearing import appearing
+from golden_record.appearing import appearing
 from golden_record.backups.counting import rows_by_table
 from golden_record.backups.errors import BackupError
 from golden_record.errors import StoreError
@@ -25,7 +25,7 @@ def copy_out(store: Store, file: Path) -> Mapping[str, int]:
     """Copy a SQLite store into a file of its own."""
     if store.engine.dialect.name != "sqlite":
         raise BackupError("a backup that ends in .db is a SQLite file: name an archive, as .zip")
-    with appearing(file) as draft:
+    with appearing(file, BackupError) as draft:
         with store.reading() as connection:
             rows = rows_by_table(connection)
             engine = connect(f"sqlite:///{draft}")

@@ -5,12 +5,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from golden_record.backups.errors import BackupError
+from golden_record.errors import GoldenRecordError
 
 
 @contextmanager
-def appearing(file: Path) -> Iterator[Path]:
-    """Give a file beside ``file`` to write, and put it in its place at the end, durably."""
+def appearing(file: Path, refusal: type[GoldenRecordError]) -> Iterator[Path]:
+    """Give a file beside ``file`` to write, and put it in its place at the end, durably.
+
+    Raises:
+        refusal: it cannot be written.
+    """
     draft = file.with_name(f".{file.name}.{os.getpid()}")
     try:
         os.close(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600))
@@ -19,7 +23,7 @@ def appearing(file: Path) -> Iterator[Path]:
         draft.replace(file)
         _sync(file.parent)
     except OSError as error:
-        raise BackupError(f"{file} cannot be written: {error.strerror}") from error
+        raise refusal(f"{file} cannot be written: {error.strerror}") from error
     finally:
         for left in file.parent.glob(f"{draft.name}*"):
             left.unlink(missing_ok=True)
