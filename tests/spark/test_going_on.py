@@ -1,7 +1,7 @@
 """A run that breaks publishes nothing and goes on; what comes meanwhile is not lost."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,11 +11,13 @@ import pytest
 from golden_record.life_cycle import submit
 from golden_record.pipeline import RunOptions, run
 from golden_record.reading import look_up_one
+from golden_record.secret_key import VARIABLE
 from golden_record.spark.options import FOLDER, SparkOptions
 from golden_record.stages import Progress
 from golden_record.store import Store, open_store
 from resolver.engines.spark.errors import SparkJobError
 from resolver.ingest.errors import NoSuchInput
+from tests.conftest import database
 from tests.golden_record.test_handing_over import AGAIN, KIM, LEE, MORE, PARK, TODAY, file_of, ways
 from tests.golden_record.worlds import a_run_changes_nothing, partition
 
@@ -44,9 +46,23 @@ def at(stage: str, action: Callable[[], object]) -> Listen:
     return listen
 
 
-def url_of(store: Store) -> str:
-    url = store.engine.url.render_as_string(hide_password=False)
-    return url.replace("postgresql+psycopg", "postgresql")
+@pytest.fixture(autouse=True)
+def key(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The key that a store on a server needs given."""
+    monkeypatch.setenv(VARIABLE, "ab" * 32)
+
+
+@pytest.fixture
+def url(postgresql_server: str) -> Iterator[str]:
+    """The URL of an empty PostgreSQL, into which executors copy."""
+    with database(postgresql_server) as made:
+        yield made
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[Store]:
+    with open_store(url) as opened:
+        yield opened
 
 
 class StoppedError(Exception):
@@ -58,9 +74,9 @@ def stop() -> None:
 
 
 def test_a_run_that_broke_goes_on_and_what_came_meanwhile_is_neither_lost_nor_taken_twice(
-    spark: Any, tmp_path: Path, store: Store
+    spark: Any, tmp_path: Path, url: str, store: Store
 ) -> None:
-    url, means = url_of(store), ways(tmp_path)
+    means = ways(tmp_path)
     file = file_of(tmp_path, KIM, LEE, PARK, *MORE)
     with pytest.raises(StoppedError):
         run_on_spark(tmp_path, url, file, at("survive", stop))
@@ -82,7 +98,7 @@ def test_a_run_that_broke_goes_on_and_what_came_meanwhile_is_neither_lost_nor_ta
     assert len(came) == 2
     assert look_up_one(store, "web", "7") == look_up_one(store, "crm", "1") == came[0]
     assert look_up_one(store, "crm", "2") == came[1]
-    assert len([key for held in partition(store) for key in held]) == len(MORE) + 4
+    assert len([one for held in partition(store) for one in held]) == len(MORE) + 4
     a_run_changes_nothing(store, means)
 
 
