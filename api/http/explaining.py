@@ -92,7 +92,7 @@ class Link(msgspec.Struct, frozen=True):
     korean: str
     english: str
     decided_at: str
-    ruling_id: Annotated[str | None, Meta(description="of a steward's ruling, to undo it")]
+    decision_id: Annotated[str | None, Meta(description="of a steward's decision, to undo it")]
     evidence: Annotated[
         tuple[Evidence, ...],
         Meta(description="the records compared as they are now; of the first links only"),
@@ -110,7 +110,7 @@ class Refusal(msgspec.Struct, frozen=True):
     korean: str
     english: str
     decided_at: str
-    ruling_id: Annotated[str | None, Meta(description="of a steward's ruling, to undo it")]
+    decision_id: Annotated[str | None, Meta(description="of a steward's decision, to undo it")]
     unified_id: Annotated[str | None, Meta(description="the customer that it leads to")]
     review: Annotated[int | None, Meta(description="the review in which the pair waits")]
     evidence: Annotated[
@@ -250,6 +250,6 @@ def _edge(edge: BuiltEdge, compared: Compared) -> dict[str, Any]:
         "korean": edge.sentence.korean,
         "english": edge.sentence.english,
         "decided_at": edge.decided_at,
-        "ruling_id": edge.ruling_id,
+        "decision_id": edge.ruling_id,
         "evidence": evidence(compared.get((edge.left, edge.right), ())),
     }
