@@ -26,6 +26,8 @@ from rules.text import tidy
 
 _DATA = Path(__file__).parent / "data"
 LONGEST_TEXT = 500
+MOST_ADDRESSES = 8
+"""How many addresses of one field are looked at."""
 
 _ORDINARY = re.compile(r"[a-z0-9](?:[a-z0-9_-]|\.(?=[a-z0-9_-])){1,62}@([a-z0-9.]{3,40})")
 _AT = re.compile(r"\s?(?:[(\[{<]\s?at\s?[)\]}>]|\(a\)|골뱅이|\bat\b(?=\s)|@(?:\s?@)*)\s?")
@@ -76,7 +78,7 @@ class EmailField(NamedTuple):
 
 
 def standardize_email(raw: str) -> EmailField:
-    """Return the first mail address of a field."""
+    """Return the first mail address of a field that is somebody's."""
     ordinary = _ORDINARY.fullmatch(raw.lower())
     if ordinary and ordinary[1] in _providers():
         return EmailField(*_judged(ordinary[0]))
@@ -89,13 +91,17 @@ def standardize_email(raw: str) -> EmailField:
     found = [] if _BROKEN.fullmatch(plain) else list(dict.fromkeys(_ADDRESS.findall(plain)))
     if not found:
         return EmailField(issues=(*tidied.issues, _issue("masked" if "**" in text else "invalid")))
-    value, issues = _judged(found[0])
+    judged = [_judged(address) for address in found[:MOST_ADDRESSES]]
+    value, issues = next((one for one in judged if one[1] != _NOBODYS), judged[0])
     several = (_issue("several"),) if len(found) > 1 else ()
     return EmailField(value, (*tidied.issues, *issues, *several))
 
 
 def _issue(kind: str, detail: str = "") -> Issue:
     return Issue("email", f"email.{kind}", detail)
+
+
+_NOBODYS = (_issue("placeholder"),)
 
 
 def _undisguised(text: str) -> str:

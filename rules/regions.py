@@ -140,8 +140,14 @@ def settled(written: Written, dong: str | None) -> tuple[District, ...]:
     """Return the districts of today that hold ``dong`` within a district as written."""
     if not dong:
         return ()
-    parts = _by_dong().get(written, {})
+    parts = _by_dong().get(written) or _by_dong().get(_renamed_to(written)) or {}
     return tuple(d for d, dongs in parts.items() if dong in dongs)
+
+
+def _renamed_to(written: Written) -> Written:
+    """Return the district that one written under a former name became as a whole, or itself."""
+    new = _moved().get(written)
+    return Written(new.sido, new.sigungu) if new else written
 
 
 def today(written: Written, dong: str | None = None) -> tuple[District, ...]:
@@ -204,9 +210,7 @@ def _renamed() -> Mapping[tuple[District, str], str]:
 def renamed_dong(district: District, dong: str, ri: str | None) -> tuple[str | None, str | None]:
     """Return (dong, ri) under the names of today: 석적면 → 석적읍, 당진읍 읍내리 → 읍내동."""
     known = _renamed()
-    if ri and (district, f"{dong} {ri}") in known:
-        return known[district, f"{dong} {ri}"], None
-    new = known.get((district, dong))
+    new = known.get((district, f"{dong} {ri}")) or known.get((district, dong))
     if new is None:
         return dong, ri
     if new == "*":

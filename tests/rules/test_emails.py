@@ -40,6 +40,7 @@ CASES = [
     ("a real domain near gmail", "chulsoo@ymail.com", "chulsoo@ymail.com", []),
     ("closed provider", "chulsoo@dreamwiz.com", "chulsoo@dreamwiz.com", ["email.closed_provider"]),
     ("role", "info@hanbit.co.kr", "info@hanbit.co.kr", ["email.shared"]),
+    ("a made-up one first", "test@test.com, b2@hanbit.kr", "b2@hanbit.kr", ["email.several"]),
     ("two addresses", "a1@hanbit.kr, b2@hanbit.kr", "a1@hanbit.kr", ["email.several"]),
     ("test", "test@test.com", None, ["email.placeholder"]),
     ("no", "no@naver.com", None, ["email.placeholder"]),
