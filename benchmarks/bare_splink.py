@@ -22,6 +22,7 @@ from resolver.engines import duckdb as engine
 from resolver.engines.settings import RECORD, splink_settings
 from resolver.generic_values import find_generic_values
 from resolver.model import PartyModel, load_model
+from resolver.table_file import TableFile
 
 MEMORY = "12GB"
 """Enough never to need the disk: the yardstick is not to be slowed by a limit of ours."""
@@ -36,9 +37,10 @@ def main(file: Path) -> dict[str, Any]:
     seconds: dict[str, float] = {}
     clusters = 0
     with tempfile.TemporaryDirectory() as scratch:
-        limits = engine.Limits(Path(scratch), memory=MEMORY)
+        records = TableFile(file, pq.read_metadata(file).num_rows)
+        limits = engine.limits_for(records, scratch=Path(scratch), memory=MEMORY)
         with engine.connection(limits) as db:
-            engine.load(db, pq.read_table(file))
+            engine.load(db, records)
             generic: dict[str, set[str]] = {}
             for value in find_generic_values(db):
                 generic.setdefault(value.kind, set()).add(value.value)
