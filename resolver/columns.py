@@ -89,9 +89,11 @@ def _combined(columns: Sequence[Column]) -> tuple[list[list[int]], pa.Array]:
         width = len(column.values)
         codes = pc.add(pc.multiply(places.cast(pa.int64()), width), column.places.cast(pa.int64()))
         found = codes.dictionary_encode()
-        pairs = [divmod(code, width) for code in found.dictionary.to_pylist()]
-        choices = [[known[first] for first, _ in pairs] for known in choices]
-        choices.append([second for _, second in pairs])
+        first = pc.divide(found.dictionary, width)
+        second = pc.subtract(found.dictionary, pc.multiply(first, width))
+        before = first.to_pylist()
+        choices = [list(map(known.__getitem__, before)) for known in choices]
+        choices.append(second.to_pylist())
         places = found.indices
     return choices, places
 
