@@ -71,7 +71,7 @@ ACCESS: dict[str, tuple[str, str]] = {
         "사슬이 {n}행에서 끊겼습니다. 바뀌었거나 빠진 기록이 있습니다.",
         "The chain is broken at row {n}: a row was changed or is missing.",
     ),
-    "result.ok": ("됨", "done"),
+    "result.ok": ("성공", "done"),
     "result.not_found": ("없음", "not found"),
     "result.invalid": ("잘못된 요청", "invalid"),
     "result.refused": ("거절", "refused"),
