@@ -55,10 +55,9 @@ def spark_engine(options: SparkOptions, out: Path) -> "Iterator[SparkEngine]":
     """
     place = options.work or (out.resolve() / FOLDER).as_uri()
     with session(options.conf) as spark:
-        engine = SparkEngine(spark, Artefacts(spark, place.rstrip("/")))
-        yield engine
-        if not options.keep:
-            engine.artefacts.remove()
+        artefacts = Artefacts(spark, place.rstrip("/"))
+        yield SparkEngine(spark, artefacts)
+        artefacts.remove()
 
 
 @dataclass(slots=True)

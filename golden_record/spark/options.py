@@ -12,9 +12,8 @@ class SparkOptions:
     """What the user said about Spark.
 
     conf: its settings. work: an address that all executors reach, for the artefacts of the
-    stages; by default a folder inside the outputs. keep: artefacts stay when the run is over.
+    stages; by default a folder inside the outputs.
     """
 
     conf: Mapping[str, str] = field(default_factory=dict)
     work: str | None = None
-    keep: bool = False

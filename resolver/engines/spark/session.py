@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import gettempdir
 from typing import TYPE_CHECKING
 
 from resolver.engines.spark.errors import SparkUnavailableError
@@ -32,6 +33,9 @@ _SETTINGS = {
     "spark.sql.execution.arrow.maxRecordsPerBatch": "16384",
 }
 _ALWAYS = {"spark.sql.session.timeZone": "UTC", "spark.sql.ansi.enabled": "true"}
+_QUOTING = ("SQLQueryContextLogger", "DataFrameQueryContextLogger")
+"""Loggers of pyspark that write every error to stderr, with the values that it quotes."""
+_LOGGING = Path(__file__).with_name("log4j2.properties")
 _VERSION = re.compile(r'version "(\d+)')
 
 
@@ -46,8 +50,11 @@ def session(conf: Mapping[str, str]) -> "Iterator[SparkSession]":
         raise SparkUnavailableError(
             "the Spark engine needs its extra: install hansaram[spark] and Java 17"
         )
+    from pyspark.logger import PySparkLogger
     from pyspark.sql import SparkSession
 
+    for name in _QUOTING:
+        PySparkLogger.getLogger(name).disabled = True
     running = SparkSession.getActiveSession()
     if running is None and "PYSPARK_GATEWAY_PORT" not in os.environ:
         check_java(os.environ)
@@ -67,7 +74,12 @@ def _start(conf: Mapping[str, str]) -> "SparkSession":
     from splink.backends.spark import similarity_jar_location
 
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    settings = {**_SETTINGS, "spark.jars": similarity_jar_location(), **conf}
+    own = {
+        "spark.jars": similarity_jar_location(),
+        "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={_LOGGING.as_uri()}",
+        "spark.sql.warehouse.dir": Path(gettempdir(), "hansaram-warehouse").as_uri(),
+    }
+    settings = {**_SETTINGS, **own, **conf}
     if "spark.jars" in conf:
         settings["spark.jars"] = f"{similarity_jar_location()},{conf['spark.jars']}"
     builder = SparkSession.builder
@@ -77,7 +89,7 @@ def _start(conf: Mapping[str, str]) -> "SparkSession":
         started = builder.getOrCreate()
     except (PySparkException, OSError) as error:
         raise SparkUnavailableError(f"Spark does not start: {type(error).__name__}") from error
-    started.sparkContext.setLogLevel("ERROR")
+    started.sparkContext.setLogLevel("OFF")
     return started
 
 
