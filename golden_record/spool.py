@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from golden_record.quality.facts import PRESENT, mark_present
-from golden_record.rearranging import even_edges, rearranged
+from golden_record.rearranging import PIECE, even_edges, rearranged
 from golden_record.scratch import comparison
 from resolver.schema import RAW, STANDARDIZED
 from resolver.table_file import TableFile, write_table_file
@@ -73,12 +73,14 @@ class Settled:
 class Spool:
     """Takes pairs of raw and standardized batches, then gives back what counts.
 
-    Used as a context manager around the writing.
+    Used as a context manager around the writing. ``memory`` is what finding out takes before it
+    goes to the disk, ``piece`` the number of records in memory at once.
     """
 
-    def __init__(self, folder: Path, memory: str = "1500MB") -> None:
+    def __init__(self, folder: Path, memory: str = "1500MB", *, piece: int = PIECE) -> None:
         self._folder = folder
         self._memory = memory
+        self._piece = piece
         self._raw = folder / "raw.arrow"
         self._standardized = folder / "standardized.arrow"
         self._known = folder / "known.arrow"
@@ -118,11 +120,11 @@ class Spool:
             present=found.present,
             superseded=found.superseded,
             gone=self._in_order("gone", found.lost),
-            raw=_Winning(self._raw, found.rows.slice(0, self.received), self._folder),
+            raw=_Winning(self._raw, found.rows.slice(0, self.received), self._folder, self._piece),
         )
 
     def _in_order(self, name: str, rows: pa.ChunkedArray) -> TableFile:
-        edges = even_edges(len(rows) - rows.null_count)
+        edges = even_edges(len(rows) - rows.null_count, self._piece)
         spooled = self._batches(STANDARDIZED.names) if len(edges) > 1 else ()
         pieces = rearranged(spooled, rows, edges, self._folder)
         return write_table_file(self._folder / f"{name}.parquet", STANDARDIZED, pieces)
@@ -199,14 +201,15 @@ def _read(path: Path, columns: list[str]) -> Iterator[pa.RecordBatch]:
 class _Winning:
     """The raw batches of the winning rows, in order; can be gone through again and again."""
 
-    def __init__(self, path: Path, rows: pa.ChunkedArray, scratch: Path) -> None:
+    def __init__(self, path: Path, rows: pa.ChunkedArray, scratch: Path, piece: int) -> None:
+        self._piece = piece
         self._path = path
         self._rows = rows
         self._scratch = scratch
 
     def __iter__(self) -> Iterator[pa.RecordBatch]:
         last = pc.max(self._rows).as_py()
-        edges = even_edges(0 if last is None else last + 1)
+        edges = even_edges(0 if last is None else last + 1, self._piece)
         pieces = rearranged(self._batches(), self._rows, edges, self._scratch)
         for piece in pieces:
             yield from piece.to_batches()

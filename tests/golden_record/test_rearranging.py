@@ -78,9 +78,9 @@ def test_a_table_on_disk_is_read_as_the_one_in_memory(tmp_path: Path) -> None:
 
 
 def test_a_spool_of_many_pieces_settles_as_one_of_one(tmp_path: Path) -> None:
-    def settled(name: str) -> tuple[pa.Table, pa.Table]:
+    def settled(name: str, piece: int) -> tuple[pa.Table, pa.Table]:
         (tmp_path / name).mkdir()
-        spool = Spool(tmp_path / name)
+        spool = Spool(tmp_path / name, piece=piece)
         with spool:
             for start in range(0, 60, 7):
                 keys = [f"{(n * 37) % 41:02}" for n in range(start, min(start + 7, 60))]
@@ -89,13 +89,7 @@ def test_a_spool_of_many_pieces_settles_as_one_of_one(tmp_path: Path) -> None:
         raw = pa.Table.from_batches(found.raw)
         return found.records.read(STANDARDIZED.names), raw
 
-    whole = settled("whole")
-    edges = even_edges.__defaults__
-    even_edges.__defaults__ = (5,)
-    try:
-        cut = settled("cut")
-    finally:
-        even_edges.__defaults__ = edges
+    whole, cut = settled("whole", 100), settled("cut", 5)
     assert cut[0].equals(whole[0])
     assert cut[1].equals(whole[1])
     assert whole[0]["source_record_id"].to_pylist() == [f"{n:02}" for n in (*range(41), 77)]
