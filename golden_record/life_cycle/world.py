@@ -103,10 +103,6 @@ class World:
         self.load(wanted)
         return wanted & self._records.keys()
 
-    def visit(self, held: Held) -> None:
-        """Take in a record that the store does not hold, to be compared with those it does."""
-        self._records[held.number] = held
-
     def change(self, number: int, becomes: Held | None) -> None:
         """Take it that a record is now as given, or is no more, before that is written."""
         self._forget(number)

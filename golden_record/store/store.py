@@ -1,5 +1,6 @@
 """The store as the rest of the house sees it: what a run reads, and small facts about the state."""
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
@@ -8,6 +9,7 @@ import pyarrow as pa
 from sqlalchemy import Connection, Engine, text
 
 from golden_record.store.bulk import bulk_of, read
+from golden_record.store.connect import BUSY_SECONDS
 from golden_record.store.driver import Glances, first
 from golden_record.store.failures import told
 from golden_record.store.layouts import other_layouts
@@ -120,7 +122,7 @@ class Store:
         with self.engine.connect() as connection:
             if connection.dialect.name == "sqlite":
                 driver: Any = connection.connection.driver_connection
-                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                cut_journal(driver)
                 driver.execute("PRAGMA analysis_limit = 400")
                 driver.execute("PRAGMA optimize = 0x10002")
 
@@ -208,6 +210,22 @@ class Store:
 def layouts_of(connection: Connection) -> dict[int, str]:
     """The layouts of lines, by number."""
     return {number: columns for number, columns in connection.execute(_LAYOUTS)}  # noqa: C416
+
+
+def cut_journal(driver: Any) -> bool:
+    """Bring the journal into the file and cut it, as soon as nobody else is at it.
+
+    SQLite waits for readers by itself, and not at all for another that carries it over just now.
+
+    Returns:
+        Whether it was cut; a long reader keeps it from that.
+    """
+    until = time.monotonic() + BUSY_SECONDS
+    while (is_busy := driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]) and (
+        time.monotonic() < until
+    ):
+        time.sleep(0.005)
+    return not is_busy
 
 
 def newest_revision(connection: Connection) -> int:

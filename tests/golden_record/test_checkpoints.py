@@ -1,5 +1,6 @@
 """The journal goes over into the file beside the writers; what was committed is durable before."""
 
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from sqlalchemy import text
 
 from golden_record.store import Store, open_store
 from golden_record.store.checkpoints import FALLBACK, Checkpointer
+from golden_record.store.store import cut_journal
 
 ROWS = 200
 _ADD = text("INSERT INTO failure (subject, failures) VALUES (:subject, 1)")
@@ -27,8 +29,8 @@ def asked(store: Store, pragma: str) -> Any:
         return driver.execute(f"PRAGMA {pragma}").fetchone()
 
 
-def write(store: Store, mark: str) -> None:
-    for number in range(ROWS):
+def write(store: Store, mark: str, rows: int = ROWS) -> None:
+    for number in range(rows):
         with store.writing() as connection:
             connection.execute(_ADD, {"subject": f"{mark} {number} {'x' * 3000}"})
 
@@ -76,3 +78,41 @@ def test_an_error_of_the_disk_does_not_end_the_thread(
                 break
             time.sleep(0.05)
     assert len(looked) > 2
+
+
+def test_the_journal_is_cut_though_another_is_carrying_it_over(store: Store) -> None:
+    journal, ending = Path(f"{store.engine.url.database}-wal"), threading.Event()
+
+    def carry_over() -> None:
+        with store.engine.connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            while not ending.is_set():
+                driver.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+
+    other = threading.Thread(target=carry_over)
+    other.start()
+    try:
+        for number in range(40):
+            write(store, f"gone {number}", rows=5)
+            store.tidy()
+            assert b"gone" not in journal.read_bytes()
+    finally:
+        ending.set()
+        other.join()
+
+
+class Taken:
+    """A driver whose journal others carry over when it is first asked, as SQLite tells it."""
+
+    def __init__(self) -> None:
+        self.answers = [(1, -1, -1), (1, -1, -1), (0, 0, 0)]
+
+    def execute(self, _: str) -> "Taken":
+        return self
+
+    def fetchone(self) -> tuple[int, int, int]:
+        return self.answers.pop(0)
+
+
+def test_who_finds_the_journal_taken_asks_again() -> None:
+    assert cut_journal(Taken())
