@@ -1,6 +1,6 @@
 """Draw thousands of requests from the OpenAPI document, statefully, with a key of each role.
 
-    python -m benchmarks.fuzz --store sqlite:////path/hansaram.db [--examples 100]
+    python -m benchmarks.fuzz --store sqlite:////path/hansaram.db [--examples 100] [--roles reader]
 
 The store is changed: give it a copy. Ends with 1 where an answer was a 5xx or not as described.
 """
@@ -29,10 +29,13 @@ def main() -> None:
     said = argparse.ArgumentParser(description=__doc__)
     said.add_argument("--store", required=True)
     said.add_argument("--examples", type=int, default=100)
+    said.add_argument("--roles", nargs="+", choices=ROLES, default=ROLES)
     given = said.parse_args()
     mark = secrets.token_hex(4)
     with open_store(given.store) as store:
-        keys = {role: add_key(store, f"fuzz-{role}-{mark}", role, by=None).key for role in ROLES}
+        keys = {
+            role: add_key(store, f"fuzz-{role}-{mark}", role, by=None).key for role in given.roles
+        }
     with Server(given.store) as server:
         codes = {role: _drawn(server.port, key, given.examples) for role, key in keys.items()}
     print(codes)
