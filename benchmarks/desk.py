@@ -124,8 +124,8 @@ def _measure(service: Service) -> None:
             "customer": lambda: client.get(f"/entities/{one}").raise_for_status(),
             "search ㄱㅎㅈ": search,
             "quality": lambda: client.get("/quality").raise_for_status(),
-            "failing rows": lambda: client.get("/quality/phone.placeholder").raise_for_status(),
-            "failing rows, rare": lambda: client.get("/quality/name.masked?source=nobody"),
+            "failing rows": lambda: client.get("/quality/issues/phone.placeholder").raise_for_status(),
+            "failing rows, rare": lambda: client.get("/quality/issues/name.masked?source=nobody"),
         }
         counted = _statements(store)
         print(f"{'median of ' + str(TIMES):36}{'cpu ms':>9}{'wall ms':>9}{'SQL':>6}")
