@@ -8,7 +8,9 @@ PYTHON ?= $(or $(shell command -v python3.11),python3)
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 APT := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -q -y
 BIN := .venv/bin
-EXTRAS := --extra excel --extra postgres --extra spark
+EXTRAS := --extra excel --extra postgres
+# half a gigabyte that only a cluster and the tests need
+TESTED := $(EXTRAS) --extra spark
 # what the tests drive besides Python: a browser, Korean letters, a database server, Spark's Java
 PACKAGES := chromium fonts-nanum postgresql openjdk-17-jre-headless
 RECORDS ?= 100000
@@ -27,17 +29,17 @@ test: packages check ## what CI runs: the packages the tests need, then check
 
 check: lint types imports tests ## the one gate before a commit
 
-lint: setup
+lint: .venv/.tested
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 
-types: setup
+types: .venv/.tested
 	$(BIN)/mypy
 
-imports: setup
+imports: .venv/.tested
 	$(BIN)/lint-imports
 
-tests: setup
+tests: .venv/.tested
 	$(BIN)/pytest -q -n 2 --dist loadgroup tests rules resolver golden_record api fixtures
 
 bench: setup ## seconds, memory and the ratio to bare Splink; RECORDS=1000000 for a million
@@ -56,6 +58,10 @@ packages:
 
 .venv/.installed: $(BIN)/uv pyproject.toml uv.lock
 	UV_PYTHON_DOWNLOADS=never $(BIN)/uv sync --frozen $(EXTRAS)
+	@touch $@
+
+.venv/.tested: .venv/.installed
+	UV_PYTHON_DOWNLOADS=never $(BIN)/uv sync --frozen $(TESTED)
 	@touch $@
 
 # Debian keeps ensurepip in a package of its own
