@@ -25,13 +25,14 @@ _ORDINARY = re.compile(
     r"([가-힣][^\d(),\[\]*]*+(?:\d{1,4}(?:번?[가-힣]{0,2}길|가|동))?+) ?"
     r"([1-9]\d{0,4}+(?:-[1-9]\d{0,3}+)?+)(?!\d)(?: ?번지)?+"
     r"([ ,][^()\[\]*]{1,80}+)?"
-    r"(?: ?\(([^(),\d\[\]@]{2,30})(?:,([^(),\[\]@]{2,40}))?\))?"
+    r"(?: ?\(([^(),\[\]@]{2,30})(?:,([^(),\[\]@]{2,40}))?\))?"
 )
 # what after a number changes how it is read, or may be a postal code
 _RISKY = re.compile(
     r" (?:[가-힣]{0,4}길|동(?![가-힣])|[Bb]\s?[\dLl]|[FfLl]|단지|블|[롯로]트|[의번호층산차통반다-])"
     r"|[ ,]+\d{1,2}(?:[동가호]|$)|.*우[\s:)]*\d"
 )
+_MAY_BE_POSTAL = re.compile(r"\d{3}-?\d{2,3}\s*$")
 _NUMBERED_NOTE = re.compile(r"\s*[A-Za-z]?-?\d")
 
 
@@ -72,6 +73,8 @@ def read_ordinary(text: str, code: PostalCode, issues: tuple[Issue, ...]) -> Add
         return None
     front, number, inside, note, name = found.groups()
     if inside and _RISKY.match(inside := inside.rstrip()):
+        return None
+    if note and _MAY_BE_POSTAL.search(name or note):
         return None
     if note and not name and is_no_place(note):
         note, name = None, note
