@@ -69,7 +69,8 @@ def _at_address(spark: "SparkSession", address: str) -> dict[str, int]:
     except (PySparkException, Py4JJavaError) as error:
         mend = "Check the address, and the settings under which Spark reaches it."
         raise NoSuchInput(address, "Spark cannot read what is there.", mend) from error
-    sizes = {path: size for path, size in sorted(map(tuple, rows)) if _is_readable(path)}
+    found = {path.removeprefix("file:"): size for path, size in sorted(map(tuple, rows))}
+    sizes = {path: size for path, size in found.items() if _is_readable(path)}
     if not sizes:
         kinds = ", ".join(SUFFIXES)
         raise NoSuchInput(address, "holds no readable file.", f"Readable: {kinds}.")

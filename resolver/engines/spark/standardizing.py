@@ -91,7 +91,7 @@ def _of_text(
         def on_this(batches: Batches) -> Batches:
             for batch in batches:
                 for place in batch.column(0).to_pylist():
-                    yield from _rows_of_file(local[place], Path(local[place].path), reading)
+                    yield from rows_of_file(local[place], Path(local[place].path), reading)
 
         yield by_batch(spark.range(0, len(local), 1, len(local)), on_this, READ)
     if remote := {one.path: one for one in text if one.is_remote}:
@@ -99,14 +99,15 @@ def _of_text(
         def from_memory(batches: Batches) -> Batches:
             for batch in batches:
                 for path, content in zip(*map(pa.Array.to_pylist, batch.columns), strict=True):
-                    with _in_memory(content, path) as held:
-                        yield from _rows_of_file(remote[path], held, reading)
+                    with in_memory(content, path) as held:
+                        yield from rows_of_file(remote[path], held, reading)
 
         contents = spark.read.format("binaryFile").load(list(remote)).select("path", "content")
         yield by_batch(contents, from_memory, READ)
 
 
-def _rows_of_file(file: Listed, path: Path, reading: Reading) -> Batches:
+def rows_of_file(file: Listed, path: Path, reading: Reading) -> Batches:
+    """Read one file that lies at ``path``, wherever it came from."""
     rejects, said = RejectList(), reading.for_file(file.path)
     batches = read(
         [path],
@@ -125,7 +126,7 @@ def _rows_of_file(file: Listed, path: Path, reading: Reading) -> Batches:
 
 
 @contextmanager
-def _in_memory(content: bytes, path: str) -> Iterator[Path]:
+def in_memory(content: bytes, path: str) -> Iterator[Path]:
     """Show bytes as a file that lies in memory, under the name that tells its format."""
     descriptor = os.memfd_create("input", os.MFD_CLOEXEC)
     try:
