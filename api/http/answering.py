@@ -34,8 +34,8 @@ class Answer:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it."""
-        start: Any = {"type": "http.response.start", "status": self.status}
-        await send({**start, "headers": list(self.headers)})
+        headers = list(self.headers)
+        await send({"type": "http.response.start", "status": self.status, "headers": headers})
         await send({"type": "http.response.body", "body": self.body, "more_body": False})
 
 
