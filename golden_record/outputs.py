@@ -3,6 +3,7 @@
 import json
 import os
 import platform
+import shutil
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from importlib import metadata
@@ -55,8 +56,12 @@ class Staging:
                     writer.write_batch(batch)
 
     def _linked(self, table: TableFile, name: str) -> None:
-        """Give a table that lies on disk already a second name, without copying it."""
-        (self._folder / f"{name}.parquet").hardlink_to(table.path)
+        """Give a table that lies on disk already a second name, or copy it where that cannot be."""
+        named = self._folder / f"{name}.parquet"
+        try:
+            named.hardlink_to(table.path)
+        except OSError:
+            shutil.copyfile(table.path, named)
 
     def _parquet(self, table: pa.Table, name: str) -> None:
         pq.write_table(
