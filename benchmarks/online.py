@@ -2,7 +2,8 @@
 
 Makes a store of ``--records`` customers by ``hansaram run`` (or copies the one in ``--store``),
 then submits new records, further records of customers it holds, changed ones and unchanged ones,
-each in a durable transaction of its own, and asks for what it holds. Prints the median and the
+each in a durable transaction of its own, the journal carried over beside them as in a service,
+and asks for what it holds. Prints the median and the
 95th and 99th percentile of each step, by the clock and, since other work on the machine makes the
 clock say little, by the processor. The candidates of some records are then scored by Splink's own
 real-time scoring too, in the same process.
@@ -38,6 +39,7 @@ from golden_record.reading import look_up_one, resolve
 from golden_record.reading.matching import resolve_attributes
 from golden_record.secret_key import secret_key
 from golden_record.store import Store, open_store
+from golden_record.store.checkpoints import Checkpointer
 from resolver.model import load_model
 from rules.record import READ_COLUMNS, RawRecord
 from rules.standardize import Context
@@ -109,7 +111,8 @@ def main() -> None:
         _make_store(options, place)
         context = Context(secret_key(place / "out").value, date.today())
         means = Means(load_model(None), context)
-        with open_store(f"sqlite:///{place / 'out' / 'hansaram.db'}") as store:
+        url = f"sqlite:///{place / 'out' / 'hansaram.db'}"
+        with open_store(url) as store, Checkpointer(store):
             _measure(store, means, _arriving(store, options, place), options)
 
 
