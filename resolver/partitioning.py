@@ -70,9 +70,17 @@ def ruled(db: duckdb.DuckDBPyConnection, rulings: pa.Table | None) -> Ruled:
 
 
 def cluster(
-    db: duckdb.DuckDBPyConnection, count: int, pairs: pa.Table, steward: Ruled, workers: int = 1
+    db: duckdb.DuckDBPyConnection,
+    count: int,
+    pairs: pa.Table,
+    steward: Ruled,
+    workers: int = 1,
+    *,
+    at_once: int = RECORDS_AT_ONCE,
 ) -> tuple[pa.Array, pa.Table]:
     """Partition the ``count`` records of the table ``records``, with so many worker processes.
+
+    ``at_once`` doubtful records are objects in memory at a time, if no component is larger.
 
     Returns:
         The smallest row of each row's cluster, and the edges that were refused (``REFUSED``).
@@ -86,7 +94,9 @@ def cluster(
     _mark_doubtful(db, touched)
     found = linked[:]
     refused: list[Refusal] = []
-    shares = chain.from_iterable(_shares(db, party_type, steward) for party_type in COMPARISONS)
+    shares = chain.from_iterable(
+        _shares(db, party_type, steward, at_once) for party_type in COMPARISONS
+    )
     for result in partition_shares(shares, workers):
         for record, smallest in result.cluster.items():
             found[record] = smallest
@@ -138,7 +148,7 @@ def _differs(column: str) -> str:
 
 
 def _shares(
-    db: duckdb.DuckDBPyConnection, party_type: PartyType, steward: Ruled
+    db: duckdb.DuckDBPyConnection, party_type: PartyType, steward: Ruled, at_once: int
 ) -> Iterator[Share]:
     """Share out the doubtful components of a party type, as many records at a time as fit."""
     columns = ", ".join(
@@ -149,7 +159,7 @@ def _shares(
     db.execute(f"""
         CREATE OR REPLACE TABLE careful AS
         WITH shared AS (
-            SELECT component, sum(count(*)) OVER (ORDER BY component) // {RECORDS_AT_ONCE} AS share
+            SELECT component, sum(count(*)) OVER (ORDER BY component) // {at_once} AS share
             FROM linked SEMI JOIN doubtful USING (component) GROUP BY component
         )
         SELECT share::BIGINT AS share, {RECORD}, {columns}
