@@ -202,7 +202,7 @@ class _Run:
     def _resolve(self, store: Store, settled: Settled, earlier: Earlier | None) -> Resolved:
         means = self._means()
         if self.spark:
-            means = replace(means, **self.spark.ways(store.revision()))
+            means = replace(means, **self.spark.ways(store.revision(), means.model, means.rules))
         resolved = resolve(settled, store, means, self.stages, earlier)
         self.key.keep()
         return resolved

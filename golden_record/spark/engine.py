@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from golden_record.quality.facts import Reject as RejectCount
-from golden_record.rules_version import rules_version
+from golden_record.rules_version import rules_version, standardized_by
 from golden_record.spark.copying import SparkCopying
 from golden_record.spark.options import FOLDER, SparkOptions
 from golden_record.spark.surviving import survive_on_spark
@@ -29,8 +29,10 @@ from resolver.engines.spark.session import session
 from resolver.ingest import Mapping as ColumnMapping
 from resolver.ingest import Reject, RejectFile
 from resolver.ingest.errors import NoRecords
+from resolver.model import Model
 from resolver.schema import RAW, STANDARDIZED
 from rules.standardize import Context
+from rules.survivorship import SurvivorshipRules
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -97,11 +99,13 @@ class SparkEngine:
         stages.finish("standardize", spool.received)
         return sink.counted()
 
-    def ways(self, revision: int) -> dict[str, Any]:
+    def ways(self, revision: int, model: Model, rules: SurvivorshipRules) -> dict[str, Any]:
         """How to link and to survive what lies in the store at a revision and came with the run."""
         from resolver.engines.spark.link import link_on_spark
 
-        mine = self.artefacts.within(f"{self.made_from}-{revision}")
+        generic = {kind: sorted(values) for kind, values in model.generic_values.items()}
+        by = fingerprint(model.version, repr(model.parties), generic, repr(rules))
+        mine = self.artefacts.within(f"{self.made_from}-{revision}-{by}")
         return {
             "link": partial(link_on_spark, artefacts=mine),
             "survive": partial(survive_on_spark, artefacts=mine),
@@ -118,8 +122,9 @@ def _made_from(files: Sequence[Listed], said: Said, context: Context) -> str:
     mapping = said.mapping.model_dump_json() if said.mapping else ""
     listed_files = [(one.path, one.length) for one in files]
     key = fingerprint(context.ci_key.hex())
+    rules = (rules_version(), standardized_by(context.reference))
     return fingerprint(
-        listed_files, mapping, said.encoding, said.delimiter, rules_version(), key, context.today
+        listed_files, mapping, said.encoding, said.delimiter, rules, key, context.today
     )
 
 
