@@ -77,7 +77,7 @@ class Artefacts:
         try:
             with self.around(name):
                 return work()
-        except (PySparkException, Py4JError) as error:
+        except (PySparkException, Py4JError, ConnectionError) as error:
             raise SparkJobError(name, error) from error
 
     def has(self, name: str) -> bool:

@@ -51,7 +51,7 @@ def link_frame(
     steps: Steps,
 ) -> Linked:
     """Link a frame of standardized records with their numbers, which follow the record keys."""
-    found = find_generic_values(records)
+    found = artefacts.work("generic_values", lambda: find_generic_values(records))
     steps.done("generic_values", len(found))
     scored: list[DataFrame] = []
     counts: dict[str, Any] = {}
@@ -61,7 +61,7 @@ def link_frame(
             lambda: subjects(records, party, all_generic(model, found)),  # noqa: B023
         )
         pairs = artefacts.stage(f"candidates_{party}", lambda: candidates(compared))  # noqa: B023
-        counts[party] = {"candidates": pairs.count()}
+        counts[party] = {"candidates": artefacts.work("count", pairs.count)}
         steps.done(f"block_{party}", counts[party]["candidates"])
         scored.append(
             artefacts.stage(
@@ -69,7 +69,7 @@ def link_frame(
                 lambda: score(compared, pairs, model.parties[party]),  # noqa: B023
             )
         )
-        steps.done(f"score_{party}", scored[-1].count())
+        steps.done(f"score_{party}", artefacts.work("count", scored[-1].count))
     whole = scored[0]
     for other in scored[1:]:
         whole = whole.unionAll(other)

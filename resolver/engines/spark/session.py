@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import gettempdir
@@ -50,6 +50,7 @@ def session(conf: Mapping[str, str]) -> "Iterator[SparkSession]":
         raise SparkUnavailableError(
             "the Spark engine needs its extra: install hansaram[spark] and Java 17"
         )
+    from py4j.protocol import Py4JError
     from pyspark.logger import PySparkLogger
     from pyspark.sql import SparkSession
 
@@ -65,7 +66,8 @@ def session(conf: Mapping[str, str]) -> "Iterator[SparkSession]":
         yield started
     finally:
         if running is None:
-            started.stop()
+            with suppress(Py4JError, OSError):  # a Java that died is not to be told twice
+                started.stop()
 
 
 def _start(conf: Mapping[str, str]) -> "SparkSession":

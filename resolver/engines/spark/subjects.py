@@ -13,6 +13,7 @@ from resolver.engines import duckdb as engine
 from resolver.engines.blocking import explode_keys
 from resolver.engines.settings import RECORD
 from resolver.engines.spark.arrow import Batches, by_batch
+from resolver.engines.spark.errors import SparkError
 from resolver.engines.spark.local import in_task
 from resolver.generic_values import GenericValue, GenericValues, holders_sql
 from resolver.schema import STANDARDIZED
@@ -40,8 +41,10 @@ def find_generic_values(records: "DataFrame") -> list[GenericValue]:
             WHERE value IS NOT NULL GROUP BY kind, value, name
         )
         GROUP BY kind, value HAVING count(*) >= CASE kind {enough} END
-        ORDER BY kind, value LIMIT {MOST_GENERIC}
+        ORDER BY kind, value LIMIT {MOST_GENERIC + 1}
     """).collect()
+    if len(rows) > MOST_GENERIC:
+        raise SparkError(f"more than {MOST_GENERIC} values are held by too many customers")
     return [GenericValue(row["kind"], row["value"], row["holders"]) for row in rows]
 
 
