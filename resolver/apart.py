@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from resolver.clustering import Constraints
 from resolver.conditions import Prepared, condition_test
 from resolver.scoring import COLUMNS, prepared
 from rules.comparisons import COMPARISONS, Comparison
-from rules.decisions import ALWAYS_APART, GUARDS, Guard
+from rules.decisions import ALWAYS_APART, BRAKES, GUARDS, Guard
 from rules.record import PartyType
 
 Level = Callable[[Prepared, Prepared], str]
@@ -126,3 +127,22 @@ def _level_of(comparison: Comparison) -> Level:
         return next((name for name, test in tests if test(left, right)), last)
 
     return level
+
+
+def constraints_of(
+    party_type: PartyType,
+    members: Mapping[int, Mapping[str, Any]],
+    cannot: frozenset[tuple[int, int]],
+) -> Constraints:
+    """Return what may not stand together among these records of one party type, by number."""
+    brake, proof = BRAKES[party_type], PROOF[party_type]
+    return Constraints(
+        apart=Apart(party_type, members),
+        brake=brake,
+        proof={number: row[proof] for number, row in members.items() if row[proof]},
+        cannot_links=cannot,
+        values={
+            name: {number: row[name] for number, row in members.items()}
+            for name in brake.attributes()
+        },
+    )

@@ -7,17 +7,15 @@ stewards ruled of them.
 
 import multiprocessing
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import chain, islice
-from typing import Any
 
 import pyarrow as pa
 
-from resolver.apart import PROOF, Apart
-from resolver.clustering import Constraints, Edge, Partition, partition
-from rules.decisions import BRAKES
+from resolver.apart import constraints_of
+from resolver.clustering import Edge, Partition, partition
 from rules.record import PartyType
 
 RECORDS_AT_ONCE = 20_000
@@ -72,20 +70,3 @@ def partition_share(share: Share) -> Partition:
     )
     alone = {record: record for record in members if record not in found.cluster}
     return Partition({**found.cluster, **alone}, found.refused)
-
-
-def constraints_of(
-    party_type: PartyType, members: Mapping[int, Mapping[str, Any]], cannot: frozenset[Link]
-) -> Constraints:
-    """Return what may not stand together among these records of one party type, by number."""
-    brake, proof = BRAKES[party_type], PROOF[party_type]
-    return Constraints(
-        apart=Apart(party_type, members),
-        brake=brake,
-        proof={number: row[proof] for number, row in members.items() if row[proof]},
-        cannot_links=cannot,
-        values={
-            name: {number: row[name] for number, row in members.items()}
-            for name in brake.attributes()
-        },
-    )

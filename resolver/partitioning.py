@@ -16,7 +16,6 @@ import pyarrow.compute as pc
 
 from resolver.apart import PROOF, apart_columns
 from resolver.careful import RECORDS_AT_ONCE, Link, Share, partition_shares
-from resolver.careful import constraints_of as constraints_of
 from resolver.clustering import Refusal
 from resolver.components import components
 from resolver.engines.settings import RECORD

@@ -16,8 +16,8 @@ from sqlalchemy import Connection
 
 from golden_record.life_cycle.conclusions import Standing, read_conclusions
 from golden_record.life_cycle.world import Pair, World
+from resolver.apart import constraints_of
 from resolver.clustering import Edge, Refusal, partition
-from resolver.partitioning import constraints_of
 from resolver.scoring import ScoredPair
 from rules.comparisons import COMPARISONS
 from rules.decisions import Outcome

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
+from resolver.apart import constraints_of
 from resolver.clustering import Edge, Partition, partition
 from resolver.generic_values import demote
 from resolver.model import Model
-from resolver.partitioning import constraints_of
 from resolver.scoring import ScoredPair, prepare, scorers
 from rules.blocking import LARGEST_BLOCK, NEIGHBOURS
 from rules.comparisons import COMPARISONS
