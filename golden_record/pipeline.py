@@ -101,19 +101,23 @@ def run(
     """
     model = load_model(options.model)
     key = secret_key(outputs.key_folder(options.store_url))
-    with scratch_folder(options.out) as scratch, Watch() as watch, _engine(options) as spark:
+    with (
+        scratch_folder(options.out) as scratch,
+        Watch() as watch,
+        _engine(options, scratch) as spark,
+    ):
         stages = Stages(on_progress, watch)
         return _Run(options, model, key, scratch, stages, spark).carry_out(inputs)
 
 
 @contextmanager
-def _engine(options: RunOptions) -> "Iterator[SparkEngine | None]":
+def _engine(options: RunOptions, scratch: Path) -> "Iterator[SparkEngine | None]":
     if options.spark is None:
         yield None
         return
     from golden_record.spark.engine import spark_engine
 
-    with spark_engine(options.spark, options.out) as engine:
+    with spark_engine(options.spark, options.out, scratch) as engine:
         yield engine
 
 
@@ -248,7 +252,7 @@ class _Run:
             standardized_by=standardized_by(self.options.reference),
             scratch=self.scratch,
             memory=self.options.memory,
-            copying=self.spark.copying(url, self.scratch) if self.spark else None,
+            copying=self.spark.copying(url) if self.spark else None,
         )
         with self.stages.timed("publish"):
             return publish(

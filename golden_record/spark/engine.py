@@ -49,16 +49,21 @@ class Said:
 
 
 @contextmanager
-def spark_engine(options: SparkOptions, out: Path) -> "Iterator[SparkEngine]":
+def spark_engine(options: SparkOptions, out: Path, scratch: Path) -> "Iterator[SparkEngine]":
     """Open Spark for one run.
+
+    Args:
+        options: what the user said.
+        out: the folder of the outputs.
+        scratch: a folder of this machine that goes with the run.
 
     Raises:
         SparkUnavailableError: the extra or a fitting Java is missing.
     """
-    place = options.work or (out.resolve() / FOLDER).as_uri()
+    work = options.work or out.resolve().as_uri()
     with session(options.conf) as spark:
-        artefacts = Artefacts(spark, place.rstrip("/"))
-        yield SparkEngine(spark, artefacts)
+        artefacts = Artefacts(spark, f"{work.rstrip('/')}/{FOLDER}")
+        yield SparkEngine(spark, artefacts, scratch)
         artefacts.remove()
 
 
@@ -68,6 +73,7 @@ class SparkEngine:
 
     spark: "SparkSession"
     artefacts: Artefacts
+    scratch: Path
     made_from: str = ""
 
     def take_in(
@@ -89,9 +95,9 @@ class SparkEngine:
             )
         with stages.timed("spool"), RejectFile(rejects) as file, spool:
             sink = Rejects(file)
-            for part in mine.files("standardized", rejects.parent):
+            for part in mine.files("standardized", self.scratch):
                 for batch in pq.ParquetFile(part).iter_batches(16_384):
-                    _spool(batch, files, spool, sink)
+                    _spool(batch, spool, sink)
         if not spool.received and not sink.counts:
             mend = "Check the export that made it."
             raise NoRecords(str(said.inputs[0]), "holds a header and no records.", mend)
@@ -111,11 +117,11 @@ class SparkEngine:
             "survive": partial(survive_on_spark, artefacts=mine),
         }
 
-    def copying(self, store_url: str, scratch: Path) -> SparkCopying | None:
+    def copying(self, store_url: str) -> SparkCopying | None:
         """How executors copy into the store, where it is one that takes many connections."""
         if not store_url.startswith("postgresql"):
             return None
-        return SparkCopying(self.artefacts.within(self.made_from), store_url, scratch)
+        return SparkCopying(self.artefacts.within(self.made_from), store_url, self.scratch)
 
 
 def _made_from(files: Sequence[Listed], said: Said, context: Context) -> str:
@@ -128,7 +134,7 @@ def _made_from(files: Sequence[Listed], said: Said, context: Context) -> str:
     )
 
 
-def _spool(batch: pa.RecordBatch, files: Sequence[Listed], spool: Spool, sink: Rejects) -> None:
+def _spool(batch: pa.RecordBatch, spool: Spool, sink: Rejects) -> None:
     is_reject = batch.column("reject").is_valid()
     for row in batch.filter(is_reject).select(["line", "reject"]).to_pylist():
         sink.add(Reject(line=row["line"], **row["reject"]))

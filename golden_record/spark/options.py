@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-FOLDER = "spark"
-"""Where artefacts lie inside the output folder, unless another place is named."""
+FOLDER = "hansaram-spark"
+"""Where artefacts lie, inside the output folder or the place that is named."""
 
 
 @dataclass(frozen=True, slots=True)
