@@ -17,7 +17,12 @@ def written(moment: datetime) -> str:
 
     >>> written(datetime(2026, 11, 22, 9, 30, tzinfo=UTC))
     '2026-11-22T09:30:00.000000Z'
+
+    Raises:
+        ValueError: the moment has no time zone.
     """
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs a time zone")
     return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 

@@ -423,13 +423,16 @@ ALWAYS_APART = frozenset(
 )
 """Guards that keep any two members of an entity apart, also where others would join them."""
 
+MORE_THAN_A_THIRD = 0.34
+"""One pair in three is what a namesake in the same home brings about."""
+
 PERSON_BRIDGES = (
     Bridge(
         "strangers",
         ("mobile", "email"),
         known=True,
         above=2,
-        support=0.34,
+        support=MORE_THAN_A_THIRD,
         korean="휴대전화도 이메일도 다른 두 묶음은 서로 맞는 기록이 셋 중 하나를 넘어야 합친다",
         english="Two groups with other mobile numbers and other e-mail addresses unite only where "
         "more than one in three of their pairs match: namesakes in one home?",
@@ -439,7 +442,7 @@ PERSON_BRIDGES = (
         ("mobile", "email"),
         known=False,
         above=8,
-        support=0.34,
+        support=MORE_THAN_A_THIRD,
         korean="같은 휴대전화나 이메일이 없으면 셋 중 하나가 맞아야 여덟 건 넘게 합친다",
         english="Sharing neither mobile number nor e-mail address, groups grow past eight records "
         "only where more than one in three of their pairs match",
@@ -452,7 +455,7 @@ ORGANIZATION_BRIDGES = (
         ("phone_keys",),
         known=True,
         above=2,
-        support=0.34,
+        support=MORE_THAN_A_THIRD,
         korean="전화번호가 다른 두 묶음은 서로 맞는 기록이 셋 중 하나를 넘어야 합친다",
         english="Two groups with other telephone numbers unite only where more than one in three "
         "of their pairs match: two firms behind one e-mail address?",

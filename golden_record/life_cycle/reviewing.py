@@ -7,7 +7,7 @@ same person only when nothing else is left.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any, Literal
 
 from sqlalchemy import Connection, text
@@ -22,7 +22,7 @@ from golden_record.life_cycle.means import Means
 from golden_record.life_cycle.rows import touch
 from golden_record.life_cycle.steward import rule
 from golden_record.life_cycle.targets import Steward
-from golden_record.moments import now
+from golden_record.moments import machine_clock, now, written
 from golden_record.reading.filtering import ALL_OPEN, Filters, conditions
 from golden_record.reading.reviews import Order, ordering
 from golden_record.store import Store
@@ -209,7 +209,7 @@ def _claim(connection: Connection, held: Any, actor: str, minutes: int) -> Claim
 
 
 def _after(delay: timedelta) -> str:
-    return (datetime.now(UTC) + delay).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return written(machine_clock() + delay)
 
 
 _SKIPPED = (

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Literal
 
-from golden_record.moments import now
+from golden_record.moments import now, written
 from rules.record import PartyType
 
 Claims = Literal["any", "free", "mine", "others"]
@@ -57,7 +57,7 @@ def conditions(filters: Filters) -> Where:
         value = getattr(filters, name)
         if value is not None:
             found.append(condition)
-            values[name] = _moment(value) if isinstance(value, datetime) else value
+            values[name] = written(value) if isinstance(value, datetime) else value
     if filters.claims != "any":
         found.append(_CLAIMS[filters.claims])
     return Where(found, {k: v for k, v in values.items() if f":{k}" in " ".join(found)})
@@ -83,9 +83,3 @@ _CLAIMS: Mapping[Claims, str] = {
     "mine": "(v.claimed_by = :actor AND v.claimed_until > :now)",
     "others": "(v.claimed_by <> :actor AND v.claimed_until > :now)",
 }
-
-
-def _moment(value: datetime) -> str:
-    if value.tzinfo is None:
-        raise ValueError("a moment needs a time zone")
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -1,9 +1,10 @@
 """Asking of an earlier moment: which revision held then, and what a row must be to have held."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import Connection, text
 
+from golden_record.moments import written
 from golden_record.store.store import newest_revision
 
 _HELD = text(
@@ -19,10 +20,7 @@ def revision_at(connection: Connection, as_of: datetime | None) -> int:
     """
     if as_of is None:
         return newest_revision(connection)
-    if as_of.tzinfo is None:
-        raise ValueError("as_of needs a time zone")
-    at = as_of.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    return int(connection.execute(_HELD, {"at": at}).scalar() or 0)
+    return int(connection.execute(_HELD, {"at": written(as_of)}).scalar() or 0)
 
 
 def held(table: str) -> str:
