@@ -1,6 +1,7 @@
 """The journal goes over into the file beside the writers; what was committed is durable before."""
 
-import threading
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -80,39 +81,48 @@ def test_an_error_of_the_disk_does_not_end_the_thread(
     assert len(looked) > 2
 
 
-def test_the_journal_is_cut_though_another_is_carrying_it_over(store: Store) -> None:
-    journal, ending = Path(f"{store.engine.url.database}-wal"), threading.Event()
-
-    def carry_over() -> None:
-        with store.engine.connect() as connection:
-            driver: Any = connection.connection.driver_connection
-            while not ending.is_set():
-                driver.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-
-    other = threading.Thread(target=carry_over)
-    other.start()
-    try:
-        for number in range(40):
-            write(store, f"gone {number}", rows=5)
-            store.tidy()
-            assert b"gone" not in journal.read_bytes()
-    finally:
-        ending.set()
-        other.join()
+HOLD = """
+import fcntl, sys
+with open(sys.argv[1], "r+b") as shared:
+    fcntl.lockf(shared, fcntl.LOCK_EX, 1, int(sys.argv[2]))
+    print("held", flush=True)
+    sys.stdin.readline()
+"""
+CHECKPOINT_LOCK = 121
+"""The byte of the ``-shm`` file locked by who carries the journal over: sqlite.org/walformat.html."""
 
 
-class Taken:
-    """A driver whose journal others carry over when it is first asked, as SQLite tells it."""
+@pytest.fixture
+def carrying(store: Store) -> Iterator["subprocess.Popen[str]"]:
+    """Another process that carries the journal over, until it reads a line."""
+    write(store, "gone", rows=5)
+    shared = f"{store.engine.url.database}-shm"
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, shared, str(CHECKPOINT_LOCK)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "held\n"
+        yield process
+        process.kill()
 
-    def __init__(self) -> None:
-        self.answers = [(1, -1, -1), (1, -1, -1), (0, 0, 0)]
 
-    def execute(self, _: str) -> "Taken":
-        return self
+def test_who_finds_the_journal_taken_asks_again(
+    store: Store, carrying: "subprocess.Popen[str]"
+) -> None:
+    asked: list[str] = []
 
-    def fetchone(self) -> tuple[int, int, int]:
-        return self.answers.pop(0)
+    def count(statement: str) -> None:
+        asked.append(statement)
+        if len(asked) == 2:
+            carrying.communicate("enough\n")
 
-
-def test_who_finds_the_journal_taken_asks_again() -> None:
-    assert cut_journal(Taken())
+    with store.engine.connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        driver.set_trace_callback(count)
+        assert cut_journal(driver)
+        driver.set_trace_callback(None)
+    assert len(asked) == 2
+    assert not Path(f"{store.engine.url.database}-wal").read_bytes()
