@@ -89,7 +89,7 @@ with open(sys.argv[1], "r+b") as shared:
     sys.stdin.readline()
 """
 CHECKPOINT_LOCK = 121
-"""The byte of the ``-shm`` file locked by who carries the journal over: sqlite.org/walformat.html."""
+"""The byte of the ``-shm`` file that who carries the journal over locks. Source: sqlite.org/wal."""
 
 
 @pytest.fixture
