@@ -34,7 +34,7 @@ _KEYS = ["source", "source_record_id"]
 _ASKED = [*_KEYS, "updated_at", PRESENT]
 _KEY = pa.schema([*(SPOOLED.field(name) for name in _ASKED), pa.field("place", pa.int64())])
 _NO_KEYS = STANDARDIZED.empty_table().select(_KEYS)
-_RANK = f"""
+RANK = f"""
     CREATE TABLE ranked AS
     WITH told AS (
         SELECT k.*, a.source IS NOT NULL AND {PRESENT} IS NOT NULL AS is_passed_over
@@ -138,7 +138,7 @@ class Spool:
             engine.register("coming", reader)
             engine.execute("CREATE TABLE key AS FROM coming")
             engine.register("arrived", _NO_KEYS if arrived is None else arrived)
-            engine.execute(_RANK)
+            engine.execute(RANK)
             engine.execute("DROP TABLE key")
             return _Winners(
                 rows=_column(engine, "SELECT row FROM ranked ORDER BY place"),

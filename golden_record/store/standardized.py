@@ -13,15 +13,14 @@ _LINES = pa.schema([("record_no", pa.int64()), ("columns", pa.string()), ("line"
 def forget(bulk: Bulk, record_nos: pa.Array | pa.ChunkedArray) -> None:
     """Delete the lines of some records and the keys made from them."""
     with numbers(bulk, "forgotten", record_nos):
-        lines = read(
-            bulk,
-            "SELECT s.record_no, l.columns, s.line FROM forgotten f "
-            "JOIN standardized_record s ON s.record_no = f.n "
-            "JOIN layout l ON l.layout_no = s.layout_no ORDER BY s.record_no",
-            _LINES,
-        )
-        _forget_keys(bulk, _keys(lines))
+        _forget_keys(bulk, _keys(_lines(bulk)))
         bulk.execute(_FORGET_LINES)
+
+
+def keys_held(bulk: Bulk, record_nos: pa.Array | pa.ChunkedArray) -> pa.Table:
+    """The keys by which some records are found now: ``key_hash`` and ``record_no``."""
+    with numbers(bulk, "forgotten", record_nos):
+        return _keys(_lines(bulk))
 
 
 def forget_lines(bulk: Bulk, record_nos: pa.Array | pa.ChunkedArray) -> None:
@@ -31,6 +30,16 @@ def forget_lines(bulk: Bulk, record_nos: pa.Array | pa.ChunkedArray) -> None:
 
 
 _FORGET_LINES = "DELETE FROM standardized_record WHERE record_no IN (SELECT n FROM forgotten)"
+
+
+def _lines(bulk: Bulk) -> pa.Table:
+    return read(
+        bulk,
+        "SELECT s.record_no, l.columns, s.line FROM forgotten f "
+        "JOIN standardized_record s ON s.record_no = f.n "
+        "JOIN layout l ON l.layout_no = s.layout_no ORDER BY s.record_no",
+        _LINES,
+    )
 
 
 def _keys(lines: pa.Table) -> pa.Table:

@@ -15,7 +15,6 @@ from golden_record.store.layouts import UNKNOWN, other_layouts
 from golden_record.store.lines import STANDARDIZED_LINE, to_lines
 from golden_record.store.publication.pieces import PIECE, ahead, pieces_of
 from golden_record.store.publication.work import Work
-from golden_record.store.standardized import forget, forget_lines
 from resolver.schema import STANDARDIZED
 from resolver.table_file import Rows
 from resolver.whole_numbers import row_numbers
@@ -161,10 +160,10 @@ def _write_standardized(work: Work, records: Rows) -> None:
     work.engine.execute("CREATE TEMP TABLE hashed (row BIGINT, standardized_hash BIGINT)")
     work.engine.execute("CREATE TEMP TABLE key (key_hash BIGINT, record_no BIGINT)")
     others = _layouts_of_others(work)
-    take_out = forget_lines if others else forget
+    take_out = work.forget_lines if others else work.forget
     for known, lines in ahead(_restated(work, records, restates_all=bool(others))):
         if known.num_rows:
-            take_out(work.bulk, known["record_no"])
+            take_out(known["record_no"])
         layout_no = work.layout(STANDARDIZED_LINE, work.standardized_by)
         layout = pa.array([layout_no] * lines.num_rows, pa.int64())
         work.load("standardized_record", lines.append_column("layout_no", layout))

@@ -58,10 +58,10 @@ class Publication:
             comparison(resolution.scratch, resolution.memory) as engine,
         ):
             work = self._begin(connection, engine)
-            with _without_indexes(connection, work.fresh), work.gathering():
+            with without_indexes(connection, work.fresh), work.gathering():
                 self._write(work)
             began = self._step("commit")
-            _finish(work, self._resolution.run)
+            finish(work, self._resolution.run)
         self._seconds["commit"] = perf_counter() - began
         self._store.tidy()
         revision = work.revision if work.wrote else work.revision - 1
@@ -109,7 +109,7 @@ class Publication:
 
 
 @contextmanager
-def _without_indexes(connection: Connection, fresh: bool) -> Iterator[None]:
+def without_indexes(connection: Connection, fresh: bool) -> Iterator[None]:
     """Build the indexes of an empty store after loading it, which is faster."""
     indexes = [i for name in _LOADED for i in metadata.tables[name].indexes] if fresh else []
     for index in indexes:
@@ -119,7 +119,7 @@ def _without_indexes(connection: Connection, fresh: bool) -> Iterator[None]:
         index.create(connection)
 
 
-def _finish(work: Work, run: "RunInfo") -> None:
+def finish(work: Work, run: "RunInfo") -> None:
     """Write the revision, if anything changed, and the run."""
     known = {**asdict(run), "at": now(), "revision_no": None, "counts": json.dumps(work.counts)}
     if work.wrote:

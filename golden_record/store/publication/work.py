@@ -14,6 +14,7 @@ from golden_record.store.hashing import hash_sql
 from golden_record.store.layouts import UNKNOWN, layout_found
 from golden_record.store.lines import layout_of
 from golden_record.store.publication.pieces import PIECE, ahead
+from golden_record.store.standardized import forget, forget_lines
 
 
 @dataclass(slots=True)
@@ -97,6 +98,14 @@ class Work:
         self.bulk.load("chosen_rows", chosen)
         self.bulk.execute(statement)
         self.bulk.execute("DROP TABLE chosen_rows")
+
+    def forget(self, record_nos: pa.ChunkedArray) -> None:
+        """Take the lines of some records out of the store, with the keys made from them."""
+        forget(self.bulk, record_nos)
+
+    def forget_lines(self, record_nos: pa.ChunkedArray) -> None:
+        """Take the lines of some records out, and leave their keys to others."""
+        forget_lines(self.bulk, record_nos)
 
     def layout(self, schema: pa.Schema, made_by: str | None = None) -> int:
         """The number of the layout of lines with the columns of ``schema``, made by some rules."""
