@@ -57,7 +57,8 @@ _PARTS = re.compile(
   | (?P<pair>
       (?: (?<![\dA-Za-z-])제?(?P<pair_unit>\d{{1,4}})\s?동?\s?[-/]\s?
             제?(?P<pair_room>[Bb]?\d{{3,4}})
-        | {_ALONE}(?P<pair_letter>{_LETTER})\s?동?\s?-\s?(?P<pair_letter_room>\d{{3,4}}))
+        | {_ALONE}(?P<pair_letter>{_LETTER})\s?동?\s?-\s?(?P<pair_letter_room>\d{{3,4}})
+        | {_ALONE}(?P<glued_letter>[AC-Z])(?P<glued_room>\d{{3,4}})(?=\s*(?:,|$)))
       (?:\s?호)?(?:실)?(?![\d층동차~,-]|[가-힣])
     )
   | (?P<unit>
@@ -186,8 +187,8 @@ def _with(known: str | None, more: str) -> str:
 
 def _said(part: re.Match[str]) -> dict[str, str]:
     if part["pair"]:
-        unit = part["pair_unit"] or _letter(part["pair_letter"])
-        room = part["pair_room"] or part["pair_letter_room"]
+        unit = part["pair_unit"] or _letter(part["pair_letter"] or part["glued_letter"])
+        room = part["pair_room"] or part["pair_letter_room"] or part["glued_room"]
         return {"building_unit": _plain(unit), "room": _plain(room)}
     if part["unit"]:
         return {"building_unit": _unit(part)}

@@ -99,6 +99,25 @@ def read_head(text: str) -> Head:
 _GAP = re.compile(r"\A[\s,]+")
 
 
+def said_once(text: str) -> str:
+    """Return a text without the regions at its front that it says a second time.
+
+    >>> said_once("서울특별시 강남구 서울 강남구 테헤란로 ")
+    '서울특별시 강남구 테헤란로 '
+    """
+    seen: set[str] = set()
+    words = text.split(" ")
+    for at, word in enumerate(words):
+        is_district = word[-1:] in _NAME_ENDS and word in written_names()
+        if word not in aliases() and not is_district:
+            return " ".join([*(w for w in words[:at] if w), *words[at:]])
+        name = aliases().get(word, word)
+        if name in seen:
+            words[at] = ""
+        seen.add(name)
+    return text
+
+
 @lru_cache(maxsize=16_384)
 def _of_words(front: str) -> Head | None:
     """Read the first words alone, if that is all there is of the region, whatever follows.

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from rules.addresses.detail import NAMED_UNITS
+from rules.addresses.dongs import legal_form
 from rules.addresses.head import read_head
 from rules.addresses.street import Street, read_street
 from rules.regions import is_known_dong
@@ -83,12 +84,17 @@ def _read_item(place: Place, item: str) -> Place | None:
     if inner.road or not (inner.dong or inner.ri):
         return None
     if inner.dong and place.dong not in (None, inner.dong):
-        return place if is_known_dong(inner.dong) and not inner.number else None
+        return place if not inner.number and _is_another(inner.dong, place.dong) else None
     if not inner.dong and not (place.dong or "").endswith(("읍", "면")):
         return None
     street = street if inner.ri is None or street.ri else street._replace(ri=inner.ri)
     lot = inner if inner.number and street.road else place.lot
     return Place(street, lot, place.dong or inner.dong)
+
+
+def _is_another(beside: str, dong: str) -> bool:
+    """Return whether a dong beside another is its administrative name, or a listed one."""
+    return legal_form(beside) == legal_form(dong) or is_known_dong(beside)
 
 
 def is_no_place(item: str) -> bool:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from rules.addresses.detail import Detail, read_detail
-from rules.addresses.head import Head, read_head
+from rules.addresses.head import Head, read_head, said_once
 from rules.addresses.notes import Place, read_notes, split_notes
 from rules.addresses.region import Region, settle
 from rules.addresses.street import Street, read_street
@@ -60,10 +60,11 @@ def read(text: str, provinces: tuple[str, ...]) -> Reading:
 def _read_main(text: str) -> tuple[Head, Street]:
     """Read region and street of a text without parentheses."""
     cut = _FIRST_DIGIT.search(text)
-    front = text[: cut.start()] if cut else text
+    end = cut.start() if cut else len(text)
+    front = said_once(text[:end])
     head = read_head(front)
     jongno = any(name.name == JONGNO for name in head.names)
-    rest = head.rest + text[len(front) :]
+    rest = head.rest + text[end:]
     if head.names and _is_cut(front[: len(front) - len(head.rest)]):
         rest = _CUT_DONG.sub(r"\1동 \2", rest)
     return head, read_street(rest, joined=head.joined, jongno=jongno)

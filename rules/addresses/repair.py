@@ -35,21 +35,29 @@ def read_any(text: str, provinces: tuple[str, ...]) -> Reading:
     reading = read(text, provinces)
     if not reading.is_empty and _UNPLACED.isdisjoint(reading.kinds):
         return reading
-    strange = _strange_words(text)
-    if not strange:
-        return reading
-    return _mended(text, strange, provinces) or _without(text, strange, provinces) or reading
+    strange = _strange_words(text, reading.region.sido)
+    if strange:
+        reading = _mended(text, strange, provinces) or _without(text, strange, provinces) or reading
+    return _turned(text, provinces) or reading if reading.is_empty else reading
 
 
-def _strange_words(text: str) -> list[str]:
-    """Return the words in front of the first number that look like regions and are none."""
+def _strange_words(text: str, sido: str | None) -> list[str]:
+    """Return the words in front of the first number that look like regions and are none there."""
     words: list[str] = []
     for word in text.replace(",", " ").split()[:FIRST_WORDS]:
         if not _REGION_WORD.fullmatch(word):
             break
-        if word not in aliases() and word not in written_names():
+        known = written_names().get(word, ())
+        if word not in aliases() and not any(sido in (None, name.sido) for name in known):
             words.append(word)
     return words
+
+
+def _turned(text: str, provinces: tuple[str, ...]) -> Reading | None:
+    """Return the reading with the building behind the place: 한빛빌딩 3층, 서울 강남구 …."""
+    before, comma, place = text.partition(", ")
+    reading = read(f"{place}, {before}", provinces) if comma else None
+    return reading if reading and not reading.is_empty and reading.street.number else None
 
 
 def _mended(text: str, strange: list[str], provinces: tuple[str, ...]) -> Reading | None:

@@ -25,6 +25,7 @@ from rules.addresses.street import Street
 from rules.placeholders import is_no_value
 from rules.postal_codes import PostalCode, provinces_of, read_digits, read_postal_code
 from rules.record import Issue
+from rules.regions import province
 from rules.text import tidy
 
 LONGEST = 500
@@ -62,12 +63,21 @@ def _with_care(
     text, code = _without_code(_COUNTRY.sub("", text), code)
     if not text or is_no_value(text):
         return _nothing(code, (*issues, *issues_of(("placeholder",) if text else ())))
-    reading = read_any(text, provinces_of(code.code or code.old or ""))
+    reading = read_any(_place_in(text), provinces_of(code.code or code.old or ""))
     if reading.is_empty:
         return _nothing(code, (*issues, *issues_of(("unreadable",))))
     if reference is None:
         return _from_reading(Completed(reading), code, issues)
     return _from_reading(complete(reading, reference), code, issues)
+
+
+def _place_in(text: str) -> str:
+    """Return what can be read of a text: of one all in latin letters no more than the province."""
+    if not text.isascii():
+        return text
+    return next(
+        (name for word in text.replace(",", " ").split() if (name := province(word.lower()))), text
+    )
 
 
 def _nothing(code: PostalCode, issues: tuple[Issue, ...]) -> Address:
