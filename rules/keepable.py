@@ -17,6 +17,7 @@ from rules.resident_numbers import (
     MASK,
     ResidentFacts,
     facts_in,
+    is_mistyped_corporate,
     keepable_key,
     masked,
     masked_corporate,
@@ -96,7 +97,9 @@ def without_residents(raw: RawRecord, secret: bytes) -> tuple[RawRecord, Residen
         if not text or len(text) < _FEWEST_DIGITS:
             continue
         rest = _MASKING.get(column, masked)(text, " ")
-        if rest != text:
+        if rest != text and column == "corporate_number" and is_mistyped_corporate(text):
+            issues.append(Issue(column, "corporate_number.check_digit"))
+        elif rest != text:
             told = told if told.birth_date else facts_in(text)
             issues.append(Issue(column, "resident_number.elsewhere"))
         if MASK in rest:

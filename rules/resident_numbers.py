@@ -157,6 +157,17 @@ def masked_corporate(text: str, mask: str = MASK) -> str:
     return text if is_right else masked(text, mask)
 
 
+def is_mistyped_corporate(text: str) -> bool:
+    """Return whether what was masked in a corporate number's column is rather one with a slip.
+
+    >>> is_mistyped_corporate("110111-1234567"), is_mistyped_corporate("800105-1234567")
+    (True, False)
+    """
+    digits = _GAPS.sub("", to_ascii_digits(text))
+    is_form = len(digits) == 13 and digits.isdigit() and digits[4:6] in _CORPORATE_KINDS
+    return is_form and int(digits[-1]) not in check_digits(digits)
+
+
 def keepable_key(key: str, secret: bytes) -> str:
     """Return a record's key, or a keyed pseudonym if the key is itself a resident number.
 

@@ -167,6 +167,11 @@ NUMBERS = [
         dict(corporate_number=None, code="corporate_number.check_digit"),
     ),
     (
+        "corporate, check digit, with a day where the legal form stands",
+        dict(corporate_number="110111-1234567"),
+        dict(corporate_number=None, birth_date=None, code="corporate_number.check_digit"),
+    ),
+    (
         "corporate, short",
         dict(corporate_number="130111-000624"),
         dict(corporate_number=None, code="corporate_number.malformed"),
