@@ -12,6 +12,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from types import TracebackType
 
 import structlog
@@ -20,6 +21,7 @@ import uvicorn
 from api.http.app import create_app
 from api.http.logging import configure_logs
 from api.http.services import Services
+from api.http.warming import warm_up
 from api.settings import Settings
 from golden_record.store.checkpoints import Checkpointer
 from golden_record.webhooks import Deliverer, networks_of
@@ -56,7 +58,7 @@ def _config(services: Services) -> uvicorn.Config:
     app = create_app(services)
     deliverer = Deliverer(services.store, services.secret, networks_of(settings.webhook_networks))
     checkpointer = Checkpointer(services.store)
-    app.on_startup += [checkpointer.start, deliverer.start]
+    app.on_startup += [checkpointer.start, deliverer.start, partial(warm_up, services)]
     app.on_shutdown[:0] = [deliverer.stop, checkpointer.stop]
     return uvicorn.Config(
         app,

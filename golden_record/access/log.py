@@ -190,11 +190,10 @@ class AccessLog:
 
     def _commit_all(self) -> None:
         ended = False
-        with self._store.staying():
-            while not ended:
-                taken = [self._waiting.get(), *self._drained()]
-                ended = None in taken
-                self._commit([waiting for waiting in taken if waiting])
+        while not ended:
+            taken = [self._waiting.get(), *self._drained()]
+            ended = None in taken
+            self._commit([waiting for waiting in taken if waiting])
 
     def _drained(self) -> Iterable[_Waiting | None]:
         while True:

@@ -35,7 +35,7 @@ class Checkpointer:
         if not self._store.is_near:
             return
         event.listen(self._store.engine, "connect", _leave_it)
-        self._store.engine.dispose()
+        self._store.let_go()
         self._thread.start()
 
     def stop(self) -> None:

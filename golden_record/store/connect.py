@@ -84,7 +84,9 @@ def _sqlite(url: URL) -> Engine:
     if not url.database or url.database == ":memory:":
         raise StoreUnavailableError("a store lives in a file: write sqlite:///path/to/hansaram.db")
     _create_private(Path(url.database))
-    engine = create_engine(URL.create("sqlite", database=url.database), module=dbapi2)
+    file = URL.create("sqlite", database=url.database)
+    # the connection given back last holds the newest pages
+    engine = create_engine(file, module=dbapi2, pool_use_lifo=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -124,7 +126,8 @@ def _patience() -> Callable[[int], bool]:
 
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    driver: Any = connection.connection.driver_connection
+    driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _postgresql(url: URL) -> Engine:

@@ -69,7 +69,12 @@ class Store:
 
     def close(self) -> None:
         """Let go of all connections."""
+        self.let_go()
+
+    def let_go(self) -> None:
+        """Close what is kept open; the next to ask opens connections anew."""
         self._glances.close()
+        self._transactions.let_go()
         self.engine.dispose()
 
     def __enter__(self) -> "Store":
@@ -102,10 +107,6 @@ class Store:
     def appending(self) -> AbstractContextManager[Connection]:
         """One transaction beside the one writer: for the access log and what signing in leaves."""
         return self._transactions.appending()
-
-    def staying(self) -> AbstractContextManager[None]:
-        """Keep one connection for what this thread writes meanwhile; see ``transactions``."""
-        return self._transactions.staying()
 
     def turn(self) -> AbstractContextManager[None]:
         """Hold the other writers of this process back, and write nothing."""

@@ -35,8 +35,6 @@ class _OfThread(threading.local):
     opened: list[_Open] = field(default_factory=list)
     afterwards: list[Callable[[], None]] = field(default_factory=list)
     is_the_writer: bool = False
-    stays: bool = False
-    kept: Connection | None = None
 
 
 class Transactions:
@@ -46,6 +44,14 @@ class Transactions:
         self._engine = engine
         self._here = _OfThread()
         self._queue = threading.Lock()
+        self._kept: Connection | None = None
+
+    def let_go(self) -> None:
+        """Close the connection that is kept for writing."""
+        with self.turn():
+            if self._kept is not None:
+                self._kept.close()
+                self._kept = None
 
     @property
     def open_here(self) -> Connection | None:
@@ -109,29 +115,23 @@ class Transactions:
         self._follow_up()
 
     @contextmanager
-    def staying(self) -> Iterator[None]:
-        """Keep one connection for all that this thread writes meanwhile, where it is a file.
-
-        To take one from the pool and to give it back takes longer than a small transaction.
-        """
-        self._here.stays = self._engine.dialect.name == "sqlite"
-        try:
-            yield
-        finally:
-            self._here.stays = False
-            if self._here.kept is not None:
-                self._here.kept.close()
-                self._here.kept = None
-
-    @contextmanager
     def _writer(self) -> Iterator[Connection]:
-        connection = self._here.kept or self._engine.connect().execution_options(writes=True)
-        if self._here.stays:
-            self._here.kept = connection
+        """A connection that writes; of a file always the same one, for there is one at a time.
+
+        What it holds in memory stays true, which what others hold does not after each commit; and
+        to take a connection from the pool and to give it back takes as long as a small transaction.
+        """
+        kept, self._kept = self._kept, None
+        connection = kept or self._engine.connect().execution_options(writes=True)
+        try:
             yield connection
-            return
-        with connection:
-            yield connection
+        except BaseException:
+            connection.close()
+            raise
+        if connection.dialect.name == "sqlite":
+            self._kept = connection
+        else:
+            connection.close()
 
     @contextmanager
     def turn(self) -> Iterator[None]:

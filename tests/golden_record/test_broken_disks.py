@@ -97,17 +97,16 @@ def full(store: Store) -> Iterator[None]:
     """Let the database grow no further, as on a full disk."""
     with store.reading() as connection:
         pages = int(connection.exec_driver_sql("PRAGMA page_count").scalar_one())
-    limits = f"PRAGMA max_page_count = {pages}", "PRAGMA max_page_count = 1073741823"
-    for connection in drivers(store):
-        connection.execute(limits[0])
+    connection_of(store).execute(f"PRAGMA max_page_count = {pages}")
     yield
-    for connection in drivers(store):
-        connection.execute(limits[1])
+    store.let_go()
 
 
-def drivers(store: Store) -> list[Any]:
+def connection_of(store: Store) -> Any:
+    """The driver of the one connection that the store will use next."""
+    store.let_go()
     with store.engine.connect() as connection:
-        return [connection.connection.driver_connection]
+        return connection.connection.driver_connection
 
 
 def test_a_full_disk_is_told_and_nothing_is_half_done(store: Store) -> None:
@@ -176,8 +175,7 @@ def test_a_disk_that_is_really_full_is_told_and_nothing_is_half_done(
 def test_a_store_that_can_only_be_read_says_so_and_still_answers(store: Store) -> None:
     lived(store)
     revision = store.revision()
-    for connection in drivers(store):
-        connection.execute("PRAGMA query_only = ON")
+    connection_of(store).execute("PRAGMA query_only = ON")
     with pytest.raises(StoreError, match="can only be read"):
         submit(store, RawRecord("new", "1", name="남궁민수"), means=means())
     assert store.revision() == revision
@@ -195,7 +193,7 @@ def test_a_damaged_file_is_told_and_never_answered_from(store: Store) -> None:
 
 
 def test_no_second_copy_of_sqlite_is_used(store: Store) -> None:
-    assert type(drivers(store)[0]).__module__ != sqlite3.Connection.__module__
+    assert type(connection_of(store)).__module__ != sqlite3.Connection.__module__
 
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGKILL], ids=lambda sign: sign.name)
