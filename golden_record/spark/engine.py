@@ -89,13 +89,13 @@ class SparkEngine:
         self.artefacts.keep_only(self.made_from)
         mine = self.artefacts.within(self.made_from)
         with stages.timed("standardize"):
-            mine.stage(
-                "standardized",
-                lambda: read_and_standardize(self.spark, files, reading).orderBy("file_no", "line"),
+            made = mine.stage(
+                "standardized", lambda: read_and_standardize(self.spark, files, reading)
             )
+            mine.in_order("standardized_in_order", made, ["file_no", "line"])
         with stages.timed("spool"), RejectFile(rejects) as file, spool:
             sink = Rejects(file)
-            for part in mine.files("standardized", self.scratch):
+            for part in mine.files("standardized_in_order", self.scratch):
                 for batch in pq.ParquetFile(part).iter_batches(16_384):
                     _spool(batch, spool, sink)
         if not spool.received and not sink.counts:

@@ -57,17 +57,16 @@ def survive_on_spark(
     pq.write_table(pa.table({"cluster": cluster}), file, row_group_size=1_000_000)
     frame = artefacts.frame_of(records.path)
     clusters = artefacts.frame_of(file)
-    artefacts.stage(
-        "golden",
-        lambda: (
-            golden_frame(frame, clusters, rules, pins)
-            .repartitionByRange("cluster")
-            .sortWithinPartitions("cluster")
-        ),
-    )
+    golden = artefacts.stage("golden", lambda: golden_frame(frame, clusters, rules, pins))
+    return golden_file(artefacts, golden, scratch)
+
+
+def golden_file(artefacts: Artefacts, golden: "DataFrame", scratch: Path) -> TableFile:
+    """Bring golden records to this machine, in the order of clusters."""
+    artefacts.in_order("golden_in_order", golden, ["cluster"])
     pieces = (
         pa.table(batch.columns, schema=GOLDEN)
-        for part in artefacts.files("golden", scratch)
+        for part in artefacts.files("golden_in_order", scratch)
         for batch in pq.ParquetFile(part).iter_batches(100_000)
     )
     return write_table_file(scratch / "golden.parquet", GOLDEN, pieces)

@@ -7,11 +7,14 @@ any file system that all executors reach; a stage that is there is read, any oth
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
 
 from resolver.engines.settings import RECORD
 from resolver.engines.spark.errors import SparkJobError
@@ -27,6 +30,13 @@ def fingerprint(*made_from: Any) -> str:
     """Name what artefacts are made from, in sixteen hexadecimal digits."""
     text = json.dumps(made_from, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _starts(counts: Sequence[tuple[str, int]]) -> pa.Table:
+    """The number of the first row of each file, given the files in order with their rows."""
+    files, rows = [file for file, _ in counts], [count for _, count in counts]
+    columns = {"file": pa.array(files, pa.string()), "start": [0, *accumulate(rows)][: len(rows)]}
+    return pa.table(columns, pa.schema([("file", pa.string()), ("start", pa.int64())]))
 
 
 def unseen(name: str) -> AbstractContextManager[None]:
@@ -56,13 +66,33 @@ class Artefacts:
         Raises:
             SparkJobError: Spark could not make it.
         """
+        address = f"{self.place}/{name}"
         if self.has(name):
             self.reused.append(name)
-            return self.spark.read.parquet(f"{self.place}/{name}")
-        address = f"{self.place}/{name}"
-        self.work(name, lambda: make().write.mode("overwrite").parquet(address))
-        self.spark.catalog.clearCache()
+        else:
+            self.work(name, lambda: make().write.mode("overwrite").parquet(address))
+            self.spark.catalog.clearCache()
         return self.spark.read.parquet(address)
+
+    def in_order(self, name: str, rows: "DataFrame", by: Sequence[str]) -> "DataFrame":
+        """Return a stage that holds rows in an order, file after file, numbered as ``record``.
+
+        Args:
+            name: of the stage.
+            rows: read from another stage: to find ranges of equal size Spark goes through them
+                once before it sorts, and would compute them twice.
+            by: the columns, whose values are not the same twice.
+        """
+        from pyspark.sql import functions as sf
+
+        held = self.stage(name, lambda: rows.repartitionByRange(*by).sortWithinPartitions(*by))
+        placed = held.selectExpr("*", "_metadata.file_name AS file", "_metadata.row_index AS place")
+        counted = held.selectExpr("_metadata.file_name AS file").groupBy("file").count()
+        counts = self.work("count", lambda: counted.orderBy("file").collect())
+        starts = self.spark.createDataFrame(_starts(counts))
+        known = [f"`{column}`" for column in held.columns]
+        numbered = placed.join(sf.broadcast(starts), "file")
+        return numbered.selectExpr(*known, f"start + place AS {RECORD}")
 
     def work(self, name: str, work: Callable[[], Any]) -> Any:
         """Have Spark do something that leaves nothing behind, under a name.
