@@ -3,15 +3,17 @@
 A ``Column`` is its distinct values and, for each row, the place of its value among them. ``each``
 takes a step of ``rules.standardize.of_columns``: it works on the distinct values, or on the
 distinct combinations of several columns, and never looks at a row. Arrow finds what is distinct
-and, in the end, gathers the rows.
+and, in the end, gathers the rows. ``Texts`` is a column that is text in Arrow already; what is
+distinct in it is only found if somebody asks.
 
->>> names = Column.of(pa.array(["김", "이", None, "김"]))
+>>> names = Texts(pa.array(["김", "이", None, "김"]))
 >>> each(lambda name: name and name + "철수", names).gathered(pa.string()).to_pylist()
 ['김철수', '이철수', None, '김철수']
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate, chain, repeat
 from typing import Any
 
@@ -27,31 +29,81 @@ class Column:
     places: pa.Array
 
     @classmethod
-    def of(cls, array: pa.Array) -> "Column":
-        """Return an Arrow array as a column."""
-        if array.null_count == len(array):
-            return cls.constant(None, len(array))
-        found = array.dictionary_encode("encode")
-        return cls(found.dictionary.to_pylist(), found.indices)
-
-    @classmethod
     def constant(cls, value: Any, rows: int) -> "Column":
         """Return the column of rows that all have one value."""
         return cls((value,), pa.repeat(pa.scalar(0, pa.int32()), rows))
 
-    def with_rows(self, rows: Sequence[int], values: Sequence[Any]) -> "Column":
-        """Return the column with other values in some rows."""
-        if not rows:
-            return self
-        places = self.places.to_pylist()
-        for place, row in enumerate(rows, len(self.values)):
-            places[row] = place
-        return Column([*self.values, *values], pa.array(places, pa.int32()))
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return len(self.places)
 
     def gathered(self, kind: pa.DataType) -> pa.Array:
         """Return the values of all rows as an Arrow array of a type."""
         made = listed(self.values) if pa.types.is_list(kind) else pa.array(self.values, kind)
         return made.take(self.places)
+
+    def take(self, rows: pa.Array) -> "Column":
+        """Return the column of some rows, with no value that none of them has."""
+        found = self.places.take(rows).dictionary_encode()
+        values = [self.values[place] for place in found.dictionary.to_pylist()]
+        return Column(values, found.indices)
+
+    def with_rows(self, values: Mapping[int, Any]) -> "Column":
+        """Return the column with other values in some rows."""
+        places = self.places.to_pylist()
+        for place, row in enumerate(values, len(self.values)):
+            places[row] = place
+        return Column([*self.values, *values.values()], pa.array(places, pa.int32()))
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The column of an Arrow array of text; its distinct values are found when asked for."""
+
+    array: pa.Array
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return len(self.array)
+
+    @property
+    def values(self) -> Sequence[str | None]:
+        """The distinct values."""
+        return self._apart.values
+
+    @property
+    def places(self) -> pa.Array:
+        """For each row the place of its value."""
+        return self._apart.places
+
+    @cached_property
+    def _apart(self) -> Column:
+        if self.array.null_count == len(self.array):
+            return Column.constant(None, len(self.array))
+        found = self.array.dictionary_encode("encode")
+        return Column(found.dictionary.to_pylist(), found.indices)
+
+    def gathered(self, kind: pa.DataType) -> pa.Array:
+        """Return the values of all rows as an Arrow array of a type."""
+        return self.array.cast(kind)
+
+    def take(self, rows: pa.Array) -> "Texts":
+        """Return the column of some rows."""
+        return Texts(self.array.take(rows))
+
+    def with_rows(self, values: Mapping[int, str | None]) -> "Texts":
+        """Return the column with other texts in some rows."""
+        if not values:
+            return self
+        texts = self.array.to_pylist()
+        for row, text in values.items():
+            texts[row] = text
+        return Texts(pa.array(texts, self.array.type))
+
+
+AnyColumn = Column | Texts
 
 
 def listed(values: Sequence[Sequence[str]]) -> pa.Array:
@@ -60,13 +112,15 @@ def listed(values: Sequence[Sequence[str]]) -> pa.Array:
     return pa.ListArray.from_arrays(ends, pa.array(chain.from_iterable(values), pa.string()))
 
 
-def each(work: Callable[..., Any], *columns: Column) -> Column:
+def each(work: Callable[..., Any], *columns: AnyColumn) -> Column:
     """Return the column of what ``work`` makes of the values of each row."""
     varying = [column for column in columns if len(column.values) > 1]
     if len(varying) == 1:
         (column,) = varying
         beside = [one.values if one is column else repeat(one.values[0]) for one in columns]
         return _known_apart(list(map(work, *beside)), column.places)
+    if not columns[0].rows:
+        return Column((), columns[0].places)
     if not varying:
         made = work(*[column.values[0] for column in columns])
         return Column((made,), columns[0].places)
@@ -81,7 +135,7 @@ def each(work: Callable[..., Any], *columns: Column) -> Column:
     return _known_apart(list(map(work, *values)), places)
 
 
-def _combined(columns: Sequence[Column]) -> tuple[list[list[int]], pa.Array]:
+def _combined(columns: Sequence[AnyColumn]) -> tuple[list[list[int]], pa.Array]:
     """Return the distinct combinations, as places in each column, and which one each row has."""
     choices: list[list[int]] = [list(range(len(columns[0].values)))]
     places = columns[0].places

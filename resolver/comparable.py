@@ -5,56 +5,58 @@ once and its columns are gathered from there.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from resolver.columns import Column
 from resolver.keys import blocking_keys
+from resolver.parts import PartColumn
+from resolver.plain import as_it_is
 from resolver.schema import STANDARDIZED
 from rules.parts import FEW_VALUES
 from rules.record import Issue, Phone
-from rules.standardize import Standardized
+from rules.standardize import PARTS, Standardized
 
 
 def to_batch(done: Standardized) -> pa.RecordBatch:
     """Return records in the schema ``resolver.schema.STANDARDIZED``."""
+    parts = [
+        part if isinstance(part, PartColumn) else PartColumn(kind, part)
+        for kind, part in zip(PARTS, done.parts, strict=True)
+    ]
     arrays = {
         name: column.gathered(STANDARDIZED.field(name).type)
         for name, column in done.columns.items()
     }
     told: list[pa.Array] = []
-    for part in done.parts:
-        columns = dict(zip(part.values[0]._fields, zip(*part.values, strict=True), strict=True))
-        issues = columns.pop("issues")
-        for name, values in columns.items():
-            arrays[name] = _array(name, values, part)
-        if any(issues):
-            told.append(pa.array(list(map(_listed, issues)), pa.string()).take(part.places))
+    for part in parts:
+        for name in part.kind._fields[:-1]:
+            arrays[name] = _array(name, part)
+        if part.tells("issues"):
+            told.append(part.array("issues", pa.string(), further_issues))
     arrays["issues"] = _bracketed(told, len(arrays["party_type"]))
-    arrays["blocking_keys"] = blocking_keys(arrays, done.parts)
+    arrays["blocking_keys"] = blocking_keys(arrays, parts)
     return pa.RecordBatch.from_arrays(
         [arrays[name] for name in STANDARDIZED.names], schema=STANDARDIZED
     )
 
 
-def _array(name: str, values: Sequence[Any], part: Column) -> pa.Array:
-    kind = STANDARDIZED.field(name).type
-    if not any(values) and values[0] is None:
-        return pa.nulls(len(part.places), kind)
-    if name == "phones":
-        values = list(map(phones_json, values))
-    return Column(values, part.places).gathered(kind)
+def _array(name: str, part: PartColumn) -> pa.Array:
+    of = phones_json if name == "phones" else as_it_is
+    return part.array(name, STANDARDIZED.field(name).type, of)
 
 
 _BETWEEN = ", "
 
 
-def _listed(issues: tuple[Issue, ...]) -> str:
-    """Return issues as JSON with a separator before them, or empty text."""
+def further_issues(issues: tuple[Issue, ...]) -> str:
+    """Return issues as JSON with a separator before them, or empty text.
+
+    >>> further_issues((Issue("name", "name.masked"),))
+    ', {"field": "name", "code": "name.masked", "detail": ""}'
+    """
     return f"{_BETWEEN}{_text(issues)}" if issues else ""
 
 

@@ -9,12 +9,13 @@ keys, so what is brought together is in order.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
+from functools import partial
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from resolver.columns import Column, listed
+from resolver.parts import PartColumn
+from resolver.plain import as_it_is
 from rules.blocking import DERIVED, ORGANIZATION_RULES, PERSON_RULES, BlockingRule
 
 _SEPARATOR = "|"
@@ -37,7 +38,7 @@ class _Values:
     rows: pa.Array | None = None
 
 
-def blocking_keys(arrays: Mapping[str, pa.Array], parts: Sequence[Column]) -> pa.Array:
+def blocking_keys(arrays: Mapping[str, pa.Array], parts: Sequence[PartColumn]) -> pa.Array:
     """Return the blocking keys of each record.
 
     Args:
@@ -56,7 +57,7 @@ def blocking_keys(arrays: Mapping[str, pa.Array], parts: Sequence[Column]) -> pa
 
 
 def _keys_of_rules(
-    arrays: Mapping[str, pa.Array], parts: Sequence[Column], numbered: pa.Array
+    arrays: Mapping[str, pa.Array], parts: Sequence[PartColumn], numbered: pa.Array
 ) -> Iterator[tuple[pa.Array, pa.Array]]:
     """Yield for each rule the rows that have a key by it, and the keys."""
     is_party = {
@@ -82,7 +83,7 @@ def _values(
     name: str,
     is_last: bool,
     arrays: Mapping[str, pa.Array],
-    parts: Sequence[Column],
+    parts: Sequence[PartColumn],
     known: dict[tuple[str, bool], _Values],
 ) -> _Values:
     if name not in DERIVED and name not in _SEVERAL:
@@ -92,23 +93,21 @@ def _values(
     return known[name, is_last]
 
 
-def _of_parts(name: str, is_last: bool, parts: Sequence[Column]) -> _Values:
+def _of_parts(name: str, is_last: bool, parts: Sequence[PartColumn]) -> _Values:
     """Return what a column of several values, or a derived one, holds: made per distinct part."""
     derived = DERIVED.get(name)
     sources = derived.sources if derived else (name,)
-    column = next(part for part in parts if sources[0] in part.values[0]._fields)
-    fields = [map(attrgetter(source), column.values) for source in sources]
-    found = list(map(derived.of, *fields)) if derived else list(fields[0])
-    if max(map(len, found)) > 1:
-        ending = "" if is_last else _SEPARATOR
-        found = [_in_order(values, ending) if len(values) > 1 else values for values in found]
-        lists = listed(found).take(column.places)
-        return _Values(pc.list_flatten(lists), pc.list_parent_indices(lists))
-    texts = pa.array([values[0] if values else None for values in found], pa.string())
-    return _Values(texts.take(column.places))
+    part = next(part for part in parts if sources[0] in part.kind._fields)
+    in_order = partial(_in_order, "" if is_last else _SEPARATOR)
+    lists = part.lists(name, sources, derived.of if derived else as_it_is, in_order)
+    texts, lengths = lists.flatten(), lists.value_lengths()
+    if pc.max(lengths).as_py() > 1:
+        return _Values(texts, pc.list_parent_indices(lists))
+    last = pc.subtract(pc.cumulative_sum(lengths), 1)
+    return _Values(texts.take(pc.if_else(pc.equal(lengths, 1), last, pa.scalar(None, last.type))))
 
 
-def _in_order(values: tuple[str, ...], ending: str) -> list[str]:
+def _in_order(ending: str, values: Sequence[str]) -> Sequence[str]:
     return sorted(values, key=lambda value: value + ending)
 
 

@@ -9,15 +9,17 @@ through ``mapInArrow``).
 import gc
 import multiprocessing
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import chain
+from typing import Any
 
 import pyarrow as pa
 
-from resolver.columns import Column, each
+from resolver.columns import AnyColumn, Column, Texts, each
 from resolver.comparable import issues_json, phones_json, to_batch
 from resolver.keeping import Suspects, keepable_batch, keepable_rows, suspects_in
+from resolver.parts import PartColumn
 from resolver.schema import STANDARDIZED
 from rules.keepable import without_residents
 from rules.record import READ_COLUMNS, RawRecord
@@ -59,16 +61,38 @@ def standardize_batch(batch: pa.RecordBatch, context: Context) -> pa.RecordBatch
 def _standardized(batch: pa.RecordBatch, suspected: Suspects, context: Context) -> pa.RecordBatch:
     if not batch.num_rows:
         return pa.RecordBatch.from_pylist([], STANDARDIZED)
-    raws = {name: Column.of(batch.column(name)) for name in READ_COLUMNS}
+    raws = {name: Texts(batch.column(name)) for name in READ_COLUMNS}
     found = Column.constant(_NOTHING_TOLD, batch.num_rows)
     rows = sorted(set(chain.from_iterable(suspected.get(name, ()) for name in _READ_BY_FIELD)))
     if rows:
         doubtful = batch.select(READ_COLUMNS).take(pa.array(rows, pa.int64())).to_pylist()
         cleared = [without_residents(RawRecord(**raw), context.ci_key) for raw in doubtful]
-        found = found.with_rows(rows, [told for _, told in cleared])
+        told = (told for _, told in cleared)
+        found = found.with_rows(dict(zip(rows, told, strict=True)))
         for name in READ_COLUMNS:
-            raws[name] = raws[name].with_rows(rows, [getattr(raw, name) for raw, _ in cleared])
-    return to_batch(of_columns(each, raws, found, context))
+            changed = {
+                row: value
+                for row, was, (raw, _) in zip(rows, doubtful, cleared, strict=True)
+                if (value := getattr(raw, name)) != was[name]
+            }
+            raws[name] = raws[name].with_rows(changed)
+    return to_batch(of_columns(_InBulk(), raws, found, context))
+
+
+class _InBulk:
+    """How ``rules.standardize.of_columns`` takes its steps over thousands of records."""
+
+    def each(self, work: Callable[..., Any], *columns: AnyColumn) -> Column:
+        """Work on each distinct value."""
+        return each(work, *columns)
+
+    def part(self, kind: Any, work: Callable[..., Any], *columns: AnyColumn) -> PartColumn:
+        """Work on each distinct value that is not plain."""
+        return PartColumn.of(kind, work, *columns)
+
+    def field(self, part: PartColumn, name: str) -> AnyColumn:
+        """Return one field of all parts."""
+        return part.field(name)
 
 
 _READ_BY_FIELD = tuple(c for c in READ_COLUMNS if c not in ("resident_number", "ci"))

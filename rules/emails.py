@@ -66,7 +66,7 @@ manager ceo postmaster hello mail official biz business privacy hostmaster root 
 center company team general inquiry ask reception reservation booking
 """
 _ROLES = frozenset(_ROLE_WORDS.split())
-_TELLING_NOTHING = _MADE_UP_LOCALS | _ROLES
+TELLING_NOTHING = _MADE_UP_LOCALS | _ROLES
 _PUBLIC = frozenset(("naver.com", "daum.net", "gmail.com", "nate.com", "kakao.com"))
 
 
@@ -162,6 +162,14 @@ def _meant_domain(domain: str) -> str:
 
 def _folded_domain(domain: str) -> str:
     return _providers().get(domain, _OTHER).folded_to or domain
+
+
+def mailbox_domain(domain: str) -> str | None:
+    """Return the domain that stands for a well-known provider's; ``None`` if there is a doubt."""
+    provider = _providers().get(domain)
+    if provider is None or provider.is_closed or _folded_domain(domain) in _MADE_UP_DOMAINS:
+        return None
+    return _folded_domain(domain)
 
 
 def _folded_local(local: str, domain: str) -> str:

@@ -13,7 +13,6 @@ Resident numbers have their own module, ``rules.resident_numbers``.
 'F'
 """
 
-import hashlib
 import hmac
 import re
 from collections.abc import Callable
@@ -102,21 +101,27 @@ def _checked(raw: str | None, field: str, length: int, check_digit: Callable[[st
 def standardize_ci(raw: str | None, secret: bytes) -> CiHash:
     """Return HMAC-SHA256 of a CI under ``secret``; a value that is no CI is never hashed."""
     text = (raw or "").strip()
+    if text[:1].isalnum() and _CI.fullmatch(text):
+        return _hashed(text, secret)
     if not text or is_no_value(text):
         return CiHash(None)
     if _HASHED_CI.fullmatch(text):
         return CiHash(text.removeprefix(KEPT_CI))
     if not _CI.fullmatch(text):
         return CiHash(None, (Issue("ci", "ci.malformed"),))
-    return CiHash(hmac.new(secret, text.encode(), hashlib.sha256).hexdigest())
+    return _hashed(text, secret)
+
+
+def _hashed(ci: str, secret: bytes) -> CiHash:
+    return CiHash(hmac.digest(secret, ci.encode(), "sha256").hex())
 
 
 def keepable_ci(raw: str, secret: bytes) -> str:
     """Return what may be stored for a raw CI: ``hmac:`` and its keyed hash, or ``*``."""
-    if is_no_value(raw):
-        return raw
     hashed = standardize_ci(raw, secret).value
-    return KEPT_CI + hashed if hashed else "*"
+    if hashed:
+        return KEPT_CI + hashed
+    return raw if is_no_value(raw) else "*"
 
 
 def standardize_gender(raw: str | None) -> GenderField:

@@ -112,7 +112,7 @@ def _first(phones: tuple[Phone, ...], kind: str) -> str | None:
     return None
 
 
-def address_part(reference: Reference | None, raw: str | None, postal_code: str | None) -> Address:
+def address_part(raw: str | None, postal_code: str | None, reference: Reference | None) -> Address:
     """Return what an address and its postal code tell."""
     if not raw and not postal_code:
         return _NO_ADDRESS

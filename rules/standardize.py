@@ -12,8 +12,8 @@
   A shopkeeper (business number of an individual, and a person's name) stays a person.
 
 It is written once, over columns: ``of_columns`` names the steps, and who calls it says how a step
-is taken (``Each``). For one record a column is its value and a step a call; the bulk standardizer
-takes a step for each distinct value in a column of thousands.
+is taken (``Steps``). For one record a column is its value and a step a call; the bulk standardizer
+takes a step for each distinct value in a column of thousands, and reads plain ones all at once.
 """
 
 import re
@@ -23,7 +23,7 @@ from datetime import date
 from functools import partial
 from itertools import chain
 from operator import attrgetter
-from typing import Any
+from typing import Any, Protocol
 
 from rules.addresses import Address
 from rules.blocking import KEY_SOURCES, blocking_keys
@@ -56,8 +56,21 @@ from rules.resident_numbers import ResidentFacts, resident_facts
 
 Column = Any
 """Values of one kind, one for each record; what it is, only the caller of ``of_columns`` knows."""
-Each = Callable[..., Column]
-"""``each(work, column, ...)``: the column of what ``work`` makes of the values of each record."""
+
+
+class Steps(Protocol):
+    """How a step is taken over the values of each record."""
+
+    def each(self, work: Callable[..., Any], *columns: Column) -> Column:
+        """Return the column of what ``work`` makes of the values."""
+
+    def part(self, kind: Any, work: Callable[..., Any], *columns: Column) -> Column:
+        """Do the same where the work makes parts that may be plain (``rules.plain``)."""
+
+    def field(self, part: Column, name: str) -> Column:
+        """Return one field of parts that may be plain."""
+
+
 PARTS: tuple[Any, ...] = (
     NamePart, PhonePart, Address, EmailPart, BirthPart, GenderPart, RemarkPart, NumberPart,
     TimePart, RemarkPart,
@@ -110,7 +123,7 @@ def standardized_columns(
     """
     raw, found = without_residents(raw, context.ci_key)
     values = {name: getattr(raw, name) for name in READ_COLUMNS}
-    done = of_columns(_call, values, found if told is None else told, context)
+    done = of_columns(_OneRecord(), values, found if told is None else told, context)
     known = dict(done.columns)
     for part in done.parts:
         known.update(part._asdict())
@@ -119,30 +132,40 @@ def standardized_columns(
     return {name: known[name] for name in _COLUMNS}
 
 
-def _call(work: Callable[..., Any], *values: Any) -> Any:
-    return work(*values)
+class _OneRecord:
+    """A column is a value."""
+
+    def each(self, work: Callable[..., Any], *values: Any) -> Any:
+        return work(*values)
+
+    def part(self, kind: Any, work: Callable[..., Any], *values: Any) -> Any:
+        return work(*values)
+
+    def field(self, part: Any, name: str) -> Any:
+        return getattr(part, name)
 
 
 _COLUMNS = tuple(f.name for f in fields(StandardizedRecord))
 
 
 def of_columns(
-    each: Each, raws: Mapping[str, Column], found: Column, context: Context
+    steps: Steps, raws: Mapping[str, Column], found: Column, context: Context
 ) -> Standardized:
     """Return records that hide no resident number outside its own column in comparable form.
 
     Args:
-        each: how a step is taken.
+        steps: how a step is taken.
         raws: the columns ``rules.record.READ_COLUMNS``, rid of resident numbers by
             ``without_residents``.
         found: for each record what the numbers that were removed told.
         context: key, day and reference.
     """
+    each, field_of = steps.each, steps.field
     number, born = raws["resident_number"], raws["birth_date"]
     residents = each(_resident, number, each(bool, born), found)
     said = each(_birth_text, born, number)
-    births = each(
-        partial(birth_part, today=context.today),
+    births = steps.part(
+        BirthPart, partial(birth_part, today=context.today),
         said, each(_TELLING_DIGITS.get, raws["gender"]), each(attrgetter("birth_date"), residents),
     )  # fmt: skip
     genders = each(
@@ -155,35 +178,37 @@ def of_columns(
     )  # fmt: skip
     told = each(standardize_party_type, raws["party_type"])
     is_personal = each(
-        _is_personal, each(_is_born, births), each(attrgetter("gender"), genders),
-        each(_has_ci, numbers),
+        _is_personal, each(bool, field_of(births, "birth_date")),
+        each(attrgetter("gender"), genders), each(_has_ci, numbers),
     )  # fmt: skip
     parties = each(
         _party, each(attrgetter("value"), told), each(_kind_of_firm, numbers), is_personal,
         raws["name"],
     )  # fmt: skip
     names = each(name_part, raws["name"], parties)
-    addresses = each(
-        partial(address_part, context.reference), raws["address"], raws["postal_code"]
+    addresses = steps.part(
+        Address, partial(address_part, reference=context.reference),
+        raws["address"], raws["postal_code"],
     )  # fmt: skip
-    areas = each(area_code_of, each(_SIDO, addresses), each(_SIGUNGU, addresses))
+    areas = each(area_code_of, field_of(addresses, "sido"), field_of(addresses, "sigungu"))
     columns = {
         "source": raws["source"],
         "source_record_id": raws["source_record_id"],
         "party_type": parties,
         "name_frequency": each(
-            _frequency, names, each(attrgetter("gender"), genders), each(_cohort, births)
+            _frequency,
+            names,
+            each(attrgetter("gender"), genders),
+            each(_cohort, field_of(births, "birth_date")),
         ),
     }
     parts = (
-        names, each(phone_part, raws["phone"], areas, parties), addresses,
-        each(email_part, raws["email"]), births, genders, each(_remark, residents), numbers,
-        each(time_part, raws["updated_at"]), each(_remark, told),
+        names, steps.part(PhonePart, phone_part, raws["phone"], areas, parties), addresses,
+        steps.part(EmailPart, email_part, raws["email"]), births, genders,
+        each(_remark, residents), numbers,
+        steps.part(TimePart, time_part, raws["updated_at"]), each(_remark, told),
     )  # fmt: skip
     return Standardized(columns, parts)
-
-
-_SIDO, _SIGUNGU = attrgetter("sido"), attrgetter("sigungu")
 
 
 _FRONT = re.compile(r"[0-9]{6}(?:\s?-\s?[*xX●]{0,7})?")
@@ -223,10 +248,6 @@ def _either(gender: str | None, digit: str | None) -> str | None:
     return gender or digit
 
 
-def _is_born(birth: BirthPart) -> bool:
-    return birth.birth_date is not None
-
-
 def _has_ci(numbers: NumberPart) -> bool:
     return numbers.ci_hash is not None
 
@@ -261,8 +282,8 @@ def _party(
     return "person" if keeps_shop else "organization"
 
 
-def _cohort(birth: BirthPart) -> int | None:
-    return cohort_of(int(birth.birth_date[:4])) if birth.birth_date else None
+def _cohort(birth_date: str | None) -> int | None:
+    return cohort_of(int(birth_date[:4])) if birth_date else None
 
 
 def _frequency(name: NamePart, gender: Gender | None, cohort: int | None) -> float | None:

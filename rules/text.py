@@ -62,6 +62,11 @@ def tidy(raw: str, *, field: str = "text") -> Tidied:
     return Tidied(text, tuple(issues))
 
 
+def is_plain(text: str) -> bool:
+    """Return whether a piece of a text needs no step, so that the text may be read as it is."""
+    return _PLAIN.fullmatch(text) is not None and "  " not in text
+
+
 def _settle(text: str) -> str:
     """Apply the steps until nothing changes; text that was escaped over and over loses its &."""
     for _ in range(_PASSES):

@@ -115,7 +115,12 @@ def read_detail(text: str, dong: str | None = None) -> Detail:
 
 def dong_within(text: str, dong: str | None) -> str | None:
     """Return the dong if it can be a word of the text."""
-    return dong if dong and (dong in text or _APARTMENT_WORD in dong) else None
+    return dong if dong and (dong in text or may_be_within(dong)) else None
+
+
+def may_be_within(dong: str) -> bool:
+    """Return whether a dong may come to stand in a text when ``@`` is read."""
+    return _APARTMENT_WORD in dong
 
 
 _NOTHING = Detail()

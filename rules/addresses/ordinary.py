@@ -51,6 +51,13 @@ class Template(NamedTuple):
     issues: tuple[Issue, ...]
 
 
+class Notes(NamedTuple):
+    """What stands in the parentheses: something of the place, and the building's name."""
+
+    note: str | None
+    name: str | None
+
+
 class Home(NamedTuple):
     """What is inside a building, and the name of the building."""
 
@@ -72,19 +79,32 @@ def read_ordinary(text: str, code: PostalCode, issues: tuple[Issue, ...]) -> Add
     if found is None:
         return None
     front, number, inside, note, name = found.groups()
-    if inside and _RISKY.match(inside := inside.rstrip()):
+    if inside and is_risky(inside := inside.rstrip()):
         return None
-    if note and _MAY_BE_POSTAL.search(name or note):
+    notes = notes_of(note, name)
+    if notes is None:
         return None
-    if note and not name and is_no_place(note):
-        note, name = None, note
-    template = template_of(front, note, provinces_of(code.code or code.old or ""))
+    template = template_of(front, notes.note, provinces_of(code.code or code.old or ""))
     if template is None:
         return None
+    name = notes.name
     inside = inside.strip(" ,") if inside else ""
     dong = dong_within(f"{inside} {name}" if name else inside, template.region.dong)
     home = home_of(inside, name, dong)
     return _assembled(template, number, home, code, issues) if home else None
+
+
+def is_risky(inside: str) -> bool:
+    """Return whether what follows a number may belong to it."""
+    return _RISKY.match(inside) is not None
+
+
+@lru_cache(maxsize=65_536)
+def notes_of(note: str | None, name: str | None) -> Notes | None:
+    """Return what the parentheses say of the place and of the building; ``None`` if in doubt."""
+    if note and _MAY_BE_POSTAL.search(name or note):
+        return None
+    return Notes(None, note) if note and not name and is_no_place(note) else Notes(note, name)
 
 
 def _assembled(

@@ -109,7 +109,7 @@ def _ordinary(raw: str) -> Phone | None:
     """Read one number as most are written, the short way."""
     if found := _ORDINARY.fullmatch(raw):
         line = (found[1] or found[3]) + (found[2] or found[4])
-        return None if line in _NOBODYS else Phone(f"+8210{line}", "mobile", raw=raw)
+        return None if line in NOBODYS else Phone(f"+8210{line}", "mobile", raw=raw)
     if found := _LANDLINE.fullmatch(raw):
         plain = with_area(found[1], found[2] + found[3])
         plain = None if plain is None or is_placeholder(plain.digits) else plain
@@ -118,10 +118,8 @@ def _ordinary(raw: str) -> Phone | None:
     return Phone(plain.e164, plain.kind, raw=raw, is_evidence=plain.is_evidence) if plain else None
 
 
-_NOBODYS = frozenset(
-    line for line in (*COUNTED, *(digit * 8 for digit in "0123456789")) if len(line) == 8
-)
-"""The eight digits behind 010 that ``is_placeholder`` finds nobody's."""
+NOBODYS = frozenset((*COUNTED, *(digit * length for digit in "0123456789" for length in (7, 8))))
+"""What stands behind 010 or an area code in a number that ``is_placeholder`` finds nobody's."""
 
 
 def _issue(kind: str, detail: str = "") -> Issue:

@@ -7,8 +7,9 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from resolver.columns import Column, each
+from resolver.columns import Column, Texts, each
 from resolver.keys import blocking_keys as keys_of_columns
+from resolver.parts import PartColumn
 from resolver.schema import STANDARDIZED
 from rules.addresses import Address
 from rules.blocking import KEY_SOURCES, ORGANIZATION_RULES, PERSON_RULES, blocking_keys
@@ -21,7 +22,7 @@ _rows = st.lists(st.tuples(_few, _few, _few), min_size=1, max_size=12)
 @settings(deadline=None, derandomize=True, max_examples=40)
 @given(_rows)
 def test_a_step_over_columns_is_a_step_for_each_row(rows: list[tuple[str | None, ...]]) -> None:
-    columns = [Column.of(pa.array(values, pa.string())) for values in zip(*rows, strict=True)]
+    columns = [Texts(pa.array(values, pa.string())) for values in zip(*rows, strict=True)]
     joined = each(lambda *values: "|".join(map(str, values)), *columns)
     assert joined.gathered(pa.string()).to_pylist() == ["|".join(map(str, row)) for row in rows]
     assert len(joined.values) == len(set(rows))
@@ -34,13 +35,13 @@ def test_some_rows_are_given_other_values(
 ) -> None:
     chosen = sorted(data.draw(st.sets(st.integers(0, len(rows) - 1))))
     values = [row[0] for row in rows]
-    other = Column.of(pa.array(values, pa.string())).with_rows(chosen, ["new"] * len(chosen))
+    other = Texts(pa.array(values, pa.string())).with_rows(dict.fromkeys(chosen, "new"))
     expected = ["new" if at in chosen else value for at, value in enumerate(values)]
     assert other.gathered(pa.string()).to_pylist() == expected
 
 
 def test_what_one_object_stands_for_is_known_as_one() -> None:
-    column = Column.of(pa.array(["a", "b", "c"]))
+    column = Texts(pa.array(["a", "b", "c"]))
     assert each(lambda value: value == "a", column).values == [True, False]
 
 
@@ -90,7 +91,10 @@ def test_keys_of_columns_are_the_keys_of_each_record(records: list[tuple[str, An
         for name in KEY_SOURCES
     }
     places = pa.array(range(len(records)), pa.int32())
-    columns = [Column(list(kind), places) for kind in zip(*[r[2] for r in records], strict=True)]
+    columns = [
+        PartColumn(type(kind[0]), Column(list(kind), places))
+        for kind in zip(*[r[2] for r in records], strict=True)
+    ]
     assert keys_of_columns(arrays, columns).to_pylist() == [list(keys) for keys in wanted]
 
 

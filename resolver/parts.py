@@ -1,0 +1,116 @@
+"""Parts of records as columns: what one field tells, of each record.
+
+Most rows are plain (``resolver.plain``) and lie in Arrow already; the others are parts as
+``rules.parts`` makes them, each distinct one once. A column of a part is put together from both.
+
+>>> from rules.parts import EmailPart, email_part
+>>> mails = PartColumn.of(EmailPart, email_part, Texts(pa.array(["a.bcd@naver.com", None])))
+>>> mails.array("email", pa.string()).to_pylist()
+['a.bcd@naver.com', None]
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from operator import attrgetter
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from resolver.columns import AnyColumn, Column, Texts, each, listed
+from resolver.plain import Of, PlainRows, as_it_is, fields_of, plain_rows
+from rules.plain import PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class PartColumn:
+    """The parts of records: plain ones, shape by shape, and all others.
+
+    ``order`` says for each record where it stands among the plain rows and the others behind them;
+    ``None`` where no row is plain.
+    """
+
+    kind: Any
+    others: Column
+    plain: tuple[PlainRows, ...] = ()
+    order: pa.Array | None = None
+
+    @classmethod
+    def of(cls, kind: Any, work: Callable[..., Any], *columns: AnyColumn) -> "PartColumn":
+        """Return the parts of a kind that ``work`` makes; plain rows are read by their shapes.
+
+        What is fixed by ``functools.partial`` under a name may be asked for by shapes.
+        """
+        found = tuple(plain_rows(PLAIN[kind], columns, _fixed(work))) if kind in PLAIN else ()
+        if not found:
+            return cls(kind, each(work, *columns))
+        known = pa.concat_arrays([one.rows for one in found])
+        every = pa.array(range(columns[0].rows), known.type)
+        rest = every.filter(pc.invert(pc.is_in(every, known)))
+        others = each(work, *[column.take(rest) for column in columns])
+        order = pc.array_sort_indices(pa.concat_arrays([known, rest]))
+        return cls(kind, others, found, order)
+
+    def array(self, name: str, kind: pa.DataType, of: Of = as_it_is) -> pa.Array:
+        """Return one field of all records as an Arrow array of a type.
+
+        Args:
+            name: the field.
+            kind: the type.
+            of: what makes of the field's value what is meant to stand in the array.
+        """
+        values = fields_of(self.others.values, name, of)
+        others = Column(values, self.others.places).gathered(kind)
+        if self.order is None:
+            return others
+        default = of(getattr(self.kind(), name))
+        plain = [_of_plain(one, name, kind, default, of) for one in self.plain]
+        return pa.concat_arrays([*plain, others]).take(self.order)
+
+    def tells(self, name: str) -> bool:
+        """Return whether any part says something in a field."""
+        is_plain = any(name in one.shape.columns for one in self.plain)
+        return is_plain or any(getattr(part, name) for part in self.others.values)
+
+    def lists(
+        self,
+        name: str,
+        sources: Sequence[str],
+        of: Callable[..., Sequence[str]],
+        in_order: Callable[[Sequence[str]], Sequence[str]],
+    ) -> pa.Array:
+        """Return an Arrow array of lists of text.
+
+        Args:
+            name: by which shapes know the lists.
+            sources: the fields that they are made of otherwise.
+            of: how they are made of them.
+            in_order: how several texts are brought in order.
+        """
+        fields = [map(attrgetter(source), self.others.values) for source in sources]
+        found = list(map(of, *fields))
+        if max(map(len, found), default=0) > 1:
+            found = [in_order(values) if len(values) > 1 else values for values in found]
+        others = listed(found).take(self.others.places)
+        if self.order is None:
+            return others
+        kind = pa.list_(pa.string())
+        plain = [_of_plain(one, name, kind, (), as_it_is) for one in self.plain]
+        return pa.concat_arrays([*plain, others]).take(self.order)
+
+    def field(self, name: str) -> AnyColumn:
+        """Return one field as a column for further steps."""
+        if self.order is None:
+            return each(attrgetter(name), self.others)
+        return Texts(self.array(name, pa.string()))
+
+
+def _fixed(work: Callable[..., Any]) -> Mapping[str, Any]:
+    return work.keywords if isinstance(work, partial) else {}
+
+
+def _of_plain(plain: PlainRows, name: str, kind: pa.DataType, default: Any, of: Of) -> pa.Array:
+    if name not in plain.shape.columns:
+        return Column.constant(default, len(plain.rows)).gathered(kind)
+    return plain.column(plain.shape.columns[name], kind, of)
