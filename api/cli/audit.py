@@ -66,14 +66,17 @@ def verify_log(noted: "Head | None", store: str | None) -> None:
 @click.option("--limit", type=click.IntRange(1, 1000), default=100, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
 @store_option
-def show(as_json: bool, subject: str | None, store: str | None, **asked: Any) -> None:
+def show(
+    as_json: bool, subject: str | None, action: str | None, store: str | None, **asked: Any
+) -> None:
     """Show rows of the log, the newest first."""
     from api.cli.stores import existing_store
     from golden_record.access import Question, read_log, subjects_meant
 
     with existing_store(store) as opened:
         meant = subjects_meant(opened, subject) if subject else ()
-        page = read_log(opened, Question(subjects=meant, **asked))
+        actions = () if action is None else (action,)
+        page = read_log(opened, Question(subjects=meant, actions=actions, **asked))
     for row in page.rows:
         click.echo(_json(row) if as_json else _line(row))
 

@@ -95,7 +95,7 @@ def read_access_log(
     question = Question(
         principal=principal,
         subjects=subjects_meant(call.store, subject) if subject else (),
-        action=action,
+        actions=() if action is None else (action,),
         result=result,
         since=written(start) if start else None,
         until=written(end) if end else None,

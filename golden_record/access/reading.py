@@ -38,7 +38,6 @@ class Question:
     """
 
     principal: str | None = None
-    action: str | None = None
     actions: tuple[str, ...] = ()
     subjects: tuple[str, ...] = ()
     result: str | None = None
@@ -58,7 +57,6 @@ class LogPage:
 
 _CONDITIONS = {
     "principal": "principal = :principal",
-    "action": "action = :action",
     "result": "result = :result",
     "since": "at >= :since",
     "until": "at < :until",

@@ -202,7 +202,7 @@ QUESTIONS: dict[str, tuple[Question, list[int]]] = {
     "who saw one customer": (Question(subjects=("U1",)), [4, 1]),
     "who saw one of several": (Question(subjects=("U1", "crm/7")), [4, 3, 1]),
     "what was refused": (Question(result="denied"), [2]),
-    "what kind": (Question(action="search", principal="kim"), [2]),
+    "what kind": (Question(actions=("search",), principal="kim"), [2]),
     "of another day": (Question(since="2026-11-23"), []),
     "until that day": (Question(until="2026-11-23", limit=2), [4, 3]),
     "the page after": (Question(before=3), [2, 1]),
