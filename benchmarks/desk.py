@@ -72,9 +72,13 @@ def _open_reviews(store: Store, wanted: int) -> None:
             left, right = sorted(chance.sample(numbers, 2))
             if (left, right) not in taken:
                 fresh[left, right] = None
-        for place, (left, right) in enumerate(fresh, 1):
-            said = {"no": last + place, "l": left, "r": right, "w": chance.uniform(-1, 20)}
-            connection.execute(_OPEN, {**said, "ls": source[left], "rs": source[right]})
+        opened = [
+            {"no": last + place, "l": left, "r": right, "w": chance.uniform(-1, 20)}
+            | {"ls": source[left], "rs": source[right]}
+            for place, (left, right) in enumerate(fresh, 1)
+        ]
+        if opened:
+            connection.execute(_OPEN, opened)
     store.tidy()
 
 
@@ -92,6 +96,9 @@ def _measure(service: Service) -> None:
         base_url=url, headers=headers, cookies=cookies, follow_redirects=True, timeout=60
     ) as client:
         pair: dict[str, str] = {}
+
+        def get(path: str) -> None:
+            client.get(path).raise_for_status()
 
         def look(answer: httpx.Response) -> None:
             answer.raise_for_status()
@@ -114,22 +121,23 @@ def _measure(service: Service) -> None:
             undo()
 
         def search() -> None:
-            client.post("/search", data={"csrf": session.csrf, "query": "ㄱㅎㅈ"})
+            form = {"csrf": session.csrf, "query": "ㄱㅎㅈ"}
+            client.post("/search", data=form).raise_for_status()
 
         steps: dict[str, Callable[[], object]] = {
-            "nothing (the client's own share)": lambda: client.get("/healthz"),
-            "queue": lambda: client.get("/reviews").raise_for_status(),
-            "queue, filtered": lambda: client.get("/reviews?source=branch&low=3&high=9"),
+            "nothing (the client's own share)": lambda: get("/health/live"),
+            "queue": lambda: get("/reviews"),
+            "queue, filtered": lambda: get("/reviews?source=branch&low=3&high=9"),
             "next pair": lambda: look(client.get("/reviews/next")),
             "skip, next pair": lambda: decide("skip"),
             "no match, next pair": lambda: decide("no_match"),
             "no match, undone, pair again": decide_and_undo,
             "match, next pair": lambda: decide("match"),
-            "customer": lambda: client.get(f"/entities/{one}").raise_for_status(),
+            "customer": lambda: get(f"/entities/{one}"),
             "search ㄱㅎㅈ": search,
-            "quality": lambda: client.get("/quality").raise_for_status(),
-            "failing rows": lambda: client.get("/quality/issues/phone.placeholder"),
-            "failing rows, rare": lambda: client.get("/quality/issues/name.masked?source=nobody"),
+            "quality": lambda: get("/quality"),
+            "failing rows": lambda: get("/quality/issues/phone.placeholder"),
+            "failing rows, rare": lambda: get("/quality/issues/name.masked?source=nobody"),
         }
         counted = _statements(store)
         print(f"{'median of ' + str(TIMES):36}{'cpu ms':>9}{'wall ms':>9}{'SQL':>6}")
@@ -152,7 +160,7 @@ def _statements(store: Store) -> list[int]:
         connection.set_trace_callback(heard)
 
     event.listen(store.engine, "connect", opened)
-    store.engine.dispose()
+    store.let_go()
     return counted
 
 
