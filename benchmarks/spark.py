@@ -1,18 +1,24 @@
-"""Spark against one machine: ``python -m benchmarks.spark --records 100000``.
+"""Spark against one machine: ``python -m benchmarks.spark --records 100000 --postgresql``.
 
 Generates customers, runs ``hansaram run`` on them with both engines, each in a process of its own,
-compares everything that came of it, and prints per stage of Spark its seconds, the processor time
-of its tasks, the bytes it shuffled and spilled, and the largest memory of one task. The figures
-are those of Spark's own event log; the peak is that of the whole process tree, Java included.
+compares everything that came of it, and prints a table with what each stage of Spark took: seconds
+by the clock, processor seconds of all processes and of Java's tasks, bytes shuffled and spilled
+(Spark's own event log), and the memory of the whole process tree at its peak, Java included.
+With ``--postgresql`` Spark publishes into PostgreSQL, from its executors; else into SQLite.
 """
 
 import argparse
 import json
-import shutil
+import os
+import secrets
+import subprocess
 import sys
 import tempfile
+import time
 from collections import defaultdict
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +27,16 @@ import pyarrow as pa
 
 from benchmarks.run import generate_records
 from benchmarks.watching import watched
+from golden_record.secret_key import VARIABLE
 from golden_record.store import open_store
 from golden_record.store.bulk import bulk_of, read
+from golden_record.watching import tree
+from tests import postgresql
 
 LARGEST_DIFFERENCE = 1e-9
+EVERY = 0.2
+"""Seconds between two looks at the memory."""
+_COMMAND: list[object] = [sys.executable, "-m", "api.cli", "run"]
 _PAIRS = pa.schema(
     [(name, pa.string()) for name in ("ls", "li", "rs", "ri", "verdict", "reason", "levels")]
     + [("match_weight", pa.float64())]
@@ -41,33 +53,53 @@ class Stage:
     """What Spark's event log says about one stage of a run."""
 
     seconds: float = 0.0
-    processor_seconds: float = 0.0
+    java_seconds: float = 0.0
     shuffled: int = 0
     spilled: int = 0
-    task_memory: int = 0
+    peak: int = 0
+    jobs: list[tuple[float, float]] = field(default_factory=list)
 
 
 def main() -> None:
     """Generate, run twice, compare, print."""
     options = _options()
-    with tempfile.TemporaryDirectory(dir=options.scratch) as folder:
+    os.environ[VARIABLE] = secrets.token_hex(32)
+    with tempfile.TemporaryDirectory(dir=options.scratch) as folder, _store(options) as url:
         place = Path(folder)
         data = generate_records(options.records, options.seed, place)
         events, out = place / "events", place / "spark"
         events.mkdir()
-        seconds, peak = _run(data, out, _settings(options, events))
+        store = url or f"sqlite:///{out / 'hansaram.db'}"
+        seconds, memory = _run(data, out, [*_settings(options, events), "--store", store])
         stages = stages_of(events)
-        _print(stages, json.loads((out / "run.json").read_text(encoding="utf-8")), seconds, peak)
+        for stage in stages.values():
+            stage.peak = max((m for at, m in memory if _during(at, stage)), default=0)
+        _print(stages, json.loads((out / "run.json").read_text(encoding="utf-8")), seconds, memory)
         if options.json:
             told = {name: asdict(stage) for name, stage in stages.items()}
+            peak = max(m for _, m in memory)
             options.json.write_text(json.dumps({"stages": told, "wall": seconds, "peak": peak}))
         if not options.without_duckdb:
             other = place / "duckdb"
-            other.mkdir()
-            shutil.copy(out / "hansaram.key", other)
-            seconds, peak = _run(data, other, [])
-            print(f"{'duckdb engine':<28}{seconds:10.1f} s{peak / 1e9:10.2f} GB")
-            _compare(out, other)
+            seconds, peak = watched([*_COMMAND, data, "--out", other])
+            print(f"one machine: {seconds:.0f} s, {peak / 1e9:.1f} GB")
+            _compare((out, store), (other, f"sqlite:///{other / 'hansaram.db'}"))
+
+
+@contextmanager
+def _store(options: argparse.Namespace) -> Iterator[str | None]:
+    programs = postgresql.programs()
+    if options.postgresql != "":
+        yield options.postgresql
+    elif programs is None:
+        sys.exit("there is no PostgreSQL here: name one")
+    else:
+        with postgresql.server(programs) as url:
+            yield url
+
+
+def _during(at: float, stage: Stage) -> bool:
+    return any(since <= at <= until + EVERY for since, until in stage.jobs)
 
 
 def _options() -> argparse.Namespace:
@@ -76,6 +108,13 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=11)
     parser.add_argument("--master", default="local[2]")
     parser.add_argument("--driver-memory", default="2500m")
+    parser.add_argument(
+        "--postgresql",
+        nargs="?",
+        const="",
+        metavar="URL",
+        help="publish into this empty database; without a URL into a server of its own, fsync off",
+    )
     parser.add_argument("--scratch", type=Path, help="folder with room for a few gigabytes")
     parser.add_argument("--json", type=Path, help="also write the figures to a file")
     parser.add_argument("--without-duckdb", action="store_true", help="measure Spark alone")
@@ -97,8 +136,16 @@ def _settings(options: argparse.Namespace, events: Path) -> list[str]:
     return ["--engine", "spark", *conf]
 
 
-def _run(data: Path, out: Path, settings: list[str]) -> tuple[float, int]:
-    return watched([sys.executable, "-m", "api.cli", "run", data, "--out", out, *settings])
+def _run(data: Path, out: Path, settings: list[str]) -> tuple[float, list[tuple[float, int]]]:
+    """Run on Spark; return the seconds, and the memory of the process tree moment by moment."""
+    since, memory = time.time(), []
+    with subprocess.Popen([*map(str, _COMMAND), data, "--out", out, *settings]) as process:
+        while process.poll() is None:
+            memory.append((time.time(), sum(seen.memory for seen in tree(process.pid).values())))
+            time.sleep(EVERY)
+    if process.returncode:
+        sys.exit(process.returncode)
+    return time.time() - since, memory
 
 
 def stages_of(events: Path) -> dict[str, Stage]:
@@ -116,44 +163,52 @@ def stages_of(events: Path) -> dict[str, Stage]:
                     begun[event["Job ID"]] = name, event["Submission Time"]
                 case "SparkListenerJobEnd":
                     name, since = begun[event["Job ID"]]
-                    found[name].seconds += (event["Completion Time"] - since) / 1000
+                    until = event["Completion Time"]
+                    found[name].seconds += (until - since) / 1000
+                    found[name].jobs.append((since / 1000, until / 1000))
                 case "SparkListenerTaskEnd" if event.get("Task Metrics"):
                     _add(found[stage_of.get(event["Stage ID"], "others")], event["Task Metrics"])
     return dict(found)
 
 
 def _add(stage: Stage, task: dict[str, Any]) -> None:
-    stage.processor_seconds += task["Executor CPU Time"] / 1e9
+    stage.java_seconds += task["Executor CPU Time"] / 1e9
     stage.shuffled += task["Shuffle Write Metrics"]["Shuffle Bytes Written"]
     stage.spilled += task["Disk Bytes Spilled"]
-    stage.task_memory = max(stage.task_memory, task["Peak Execution Memory"])
 
 
-def _print(stages: dict[str, Stage], account: dict[str, Any], seconds: float, peak: int) -> None:
-    heads = ("seconds", "JVM s", "shuffled MB", "spilled MB", "task MB")
-    print(f"{'stage':<28}" + "".join(f"{head:>13}" for head in heads))
+def _print(
+    stages: dict[str, Stage],
+    account: dict[str, Any],
+    seconds: float,
+    memory: list[tuple[float, int]],
+) -> None:
+    worked = account["processor_seconds"]
+    heads = ("stage", "s", "processor s", "of it Java", "shuffled MB", "spilled MB", "peak GB")
+    print(f"| {' | '.join(heads)} |")
+    print("|---" * len(heads) + "|")
     for name, stage in stages.items():
         figures = (
-            *(stage.seconds, stage.processor_seconds, stage.shuffled / 1e6, stage.spilled / 1e6),
-            stage.task_memory / 1e6,
+            *(stage.seconds, worked.get(f"spark {name}", 0.0), stage.java_seconds),
+            *(stage.shuffled / 1e6, stage.spilled / 1e6, stage.peak / 1e9),
         )
-        print(f"{name:<28}" + "".join(f"{figure:13.1f}" for figure in figures))
-    for verb, spent in account["seconds"].items():
-        print(f"run: {verb:<23}{spent:13.1f}")
-    for name, spent in account["processor_seconds"].items():
-        print(f"cores: {name:<23}{spent:11.1f}")
-    print(f"{'spark engine':<28}{seconds:10.1f} s{peak / 1e9:10.2f} GB")
+        print(f"| {name} | {' | '.join(f'{figure:.1f}' for figure in figures)} |")
+    for name, spent in account["seconds"].items():
+        if not name.startswith("spark "):
+            print(f"| run: {name} | {spent:.1f} | {worked.get(name, 0.0):.1f} | | | | |")
+    peak = max(m for _, m in memory)
+    print(f"| **all** | {seconds:.1f} | | | | | {peak / 1e9:.1f} |")
 
 
-def _compare(one: Path, other: Path) -> None:
+def _compare(one: tuple[Path, str], other: tuple[Path, str]) -> None:
     with duckdb.connect() as db:
         db.execute("SET enable_progress_bar = false")
-        for name, out in (("a", one), ("b", other)):
+        for name, (out, url) in (("a", one), ("b", other)):
             for table in ("standardized", "crosswalk", "golden_records"):
                 path = str(out / f"{table}.parquet").replace("'", "''")
                 db.execute(f"CREATE VIEW {table}_{name} AS FROM '{path}'")
             db.execute(_ENTITIES.format(name=name))
-            with open_store(f"sqlite:///{out / 'hansaram.db'}") as store:  # noqa: SIM117
+            with open_store(url) as store:  # noqa: SIM117
                 with store.reading() as connection:
                     db.register("held", read(bulk_of(connection), _PAIRS_SQL, _PAIRS))
                     db.execute(f"CREATE TABLE pairs_{name} AS FROM held")

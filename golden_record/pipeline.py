@@ -19,7 +19,7 @@ import pyarrow as pa
 from golden_record import outputs
 from golden_record.errors import OutputsError
 from golden_record.former import Earlier
-from golden_record.handing_over import hand_over
+from golden_record.handing_over import HandedOver, hand_over
 from golden_record.publish import PublishReport, Resolution, RunInfo, publish
 from golden_record.publishables import publishables
 from golden_record.quality.facts import Facts, Reject, generic_values
@@ -148,7 +148,7 @@ class _Run:
         spool = Spool(self.scratch, self.options.memory)
         rejects = self._take_in(inputs, spool, staging)
         with open_store(self.options.store_url) as store:
-            done = hand_over(
+            done = self._on_spark(store, spool) or hand_over(
                 store,
                 spool,
                 lambda: records_of_now(store, self._context, self.options.workers),
@@ -183,7 +183,7 @@ class _Run:
 
             options = self.options
             said = Said(inputs, options.mapping, options.encoding, options.delimiter)
-            return self.spark.take_in(said, spool, staging.rejects, self._context, self.stages)
+            return self.spark.read(said, staging.rejects, self._context, self.stages)
 
         def reading(rejects: Rejects) -> Any:
             return read(
@@ -202,6 +202,27 @@ class _Run:
             workers=self.options.workers,
             stages=self.stages,
         )
+
+    def _on_spark(self, store: Store, spool: Spool) -> HandedOver | None:
+        """Hand over on Spark, where it can all be done there; else have it go on here."""
+        if self.spark is None:
+            return None
+        made_by, url = standardized_by(self.options.reference), self.options.store_url
+        if not url.startswith("postgresql") or store.layouts_of_others(made_by):
+            self.spark.fill(spool, self.stages)
+            return None
+        from golden_record.spark.bringing import brought
+        from golden_record.spark.handing_over import Ways, hand_over_on_spark
+
+        ways = Ways(
+            model=self.model,
+            rules=self.options.rules,
+            run=self._info(),
+            standardized_by=made_by,
+            url=url,
+        )
+        self.key.keep()
+        return brought(hand_over_on_spark(store, self.spark, ways, self.stages), self.scratch)
 
     def _resolve(self, store: Store, settled: Settled, earlier: Earlier | None) -> Resolved:
         means = self._means()
@@ -232,15 +253,9 @@ class _Run:
     def _publish(
         self, store: Store, base: int, settled: Settled, resolved: Resolved
     ) -> PublishReport:
-        info = RunInfo(
-            run_id=self._run_id,
-            started_at=self.started.isoformat(timespec="seconds"),
-            model_version=self.model.version,
-            rules_version=rules_version(),
-        )
         url = self.options.store_url
         resolution = Resolution(
-            run=info,
+            run=self._info(),
             raw=settled.raw,
             records=settled.records,
             cluster=resolved.cluster,
@@ -260,6 +275,14 @@ class _Run:
                 resolution,
                 lambda step, done, total: self.stages.tell("publish", done, total),
             )
+
+    def _info(self) -> RunInfo:
+        return RunInfo(
+            run_id=self._run_id,
+            started_at=self.started.isoformat(timespec="seconds"),
+            model_version=self.model.version,
+            rules_version=rules_version(),
+        )
 
     def _facts(
         self, rejects: list[Reject], settled: Settled, resolved: Resolved, changes: PublishReport

@@ -83,10 +83,10 @@ def resolve(
             scratch=means.scratch,
             threads=means.workers,
             memory_limit=means.memory,
-            on_progress=_told(stages),
+            on_progress=telling(stages),
         )
     for step, seconds in linkage.seconds.items():
-        stages.add(_verb(step), seconds)
+        stages.add(verb_of(step), seconds)
     with stages.timed("decide"):
         pairs = with_refused(linkage)
     stages.finish("decide", pairs.num_rows)
@@ -112,15 +112,18 @@ def _former(settled: Settled, store: Store, means: Means) -> Before | None:
     return former_linkage(settled, store, means.model)
 
 
-def _verb(step: str) -> Verb:
+def verb_of(step: str) -> Verb:
+    """Say to which verb a step of linking belongs."""
     if step.startswith("score"):
         return "score"
     return "cluster" if step.startswith("cluster") else "block"
 
 
-def _told(stages: Stages) -> Callable[[str, int], None]:
+def telling(stages: Stages) -> Callable[[str, int], None]:
+    """Pass on what linking tells of its steps."""
+
     def tell(step: str, amount: int) -> None:
-        stages.tell(_verb(step), amount)
+        stages.tell(verb_of(step), amount)
 
     return tell
 

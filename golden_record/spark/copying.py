@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -11,6 +12,9 @@ from golden_record.store.connect import connect
 from golden_record.store.publication.staged import DONE, staging_of
 from resolver.engines.spark.arrow import Batches, by_batch
 from resolver.engines.spark.artefacts import Artefacts
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
 
 FOLDER = "staged"
 _COPIED = pa.schema([("rows", pa.int64())])
@@ -39,21 +43,26 @@ class SparkCopying:
         """Copy all of them; part by part, each once."""
         for table in self.pieces:
             address = self.artefacts.shared(self.folder / FOLDER / table)
-            self.artefacts.work(f"copy {table}", lambda: self._copy(table, address))  # noqa: B023
+            rows = self.artefacts.spark.read.parquet(address)
+            self.artefacts.work(f"copy {table}", lambda: copy(rows, self.url, table))  # noqa: B023
 
-    def _copy(self, table: str, address: str) -> int:
-        url = self.url
 
-        def into_staging(batches: Batches) -> Batches:
-            from pyspark import TaskContext
+def copy(rows: "DataFrame", url: str, table: str) -> int:
+    """Copy a frame into the staging table of a table; part by part, each once.
 
-            context = TaskContext.get()
-            part = context.partitionId() if context else 0
-            rows = copy_part(url, table, part, batches)
-            yield pa.record_batch([pa.array([rows], pa.int64())], schema=_COPIED)
+    Returns:
+        The rows of all parts.
+    """
 
-        frame = by_batch(self.artefacts.spark.read.parquet(address), into_staging, _COPIED)
-        return sum(row["rows"] for row in frame.collect())
+    def into_staging(batches: Batches) -> Batches:
+        from pyspark import TaskContext
+
+        context = TaskContext.get()
+        part = context.partitionId() if context else 0
+        copied = copy_part(url, table, part, batches)
+        yield pa.record_batch([pa.array([copied], pa.int64())], schema=_COPIED)
+
+    return sum(row["rows"] for row in by_batch(rows, into_staging, _COPIED).collect())
 
 
 def copy_part(url: str, table: str, part: int, batches: Batches) -> int:

@@ -7,13 +7,12 @@ under a name made from everything it depends on, so the same command goes on aft
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from golden_record.quality.facts import Reject as RejectCount
 from golden_record.rules_version import rules_version, standardized_by
@@ -35,7 +34,9 @@ from rules.standardize import Context
 from rules.survivorship import SurvivorshipRules
 
 if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
+    from pyspark.sql import DataFrame, SparkSession
+
+_REJECT = ["file", "line", "column", "reason"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +76,12 @@ class SparkEngine:
     artefacts: Artefacts
     scratch: Path
     made_from: str = ""
+    received: "DataFrame" = field(init=False)
 
-    def take_in(
-        self, said: Said, spool: Spool, rejects: Path, context: Context, stages: Stages
+    def read(
+        self, said: Said, rejects: Path, context: Context, stages: Stages
     ) -> list[RejectCount]:
-        """Read, standardize and spool all records; write the rejects to their file."""
+        """Read and standardize all records; write the rejects to their file."""
         from resolver.engines.spark.standardizing import Reading, read_and_standardize
 
         files = listed(self.spark, said.inputs)
@@ -89,21 +91,39 @@ class SparkEngine:
         self.artefacts.keep_only(self.made_from)
         mine = self.artefacts.within(self.made_from)
         with stages.timed("standardize"):
-            made = mine.stage(
+            self.received = mine.stage(
                 "standardized", lambda: read_and_standardize(self.spark, files, reading)
             )
-            mine.in_order("standardized_in_order", made, ["file_no", "line"])
-        with stages.timed("spool"), RejectFile(rejects) as file, spool:
-            sink = Rejects(file)
-            for part in mine.files("standardized_in_order", self.scratch):
-                for batch in pq.ParquetFile(part).iter_batches(16_384):
-                    _spool(batch, spool, sink)
-        if not spool.received and not sink.counts:
+        counts = self._rejected(rejects)
+        count = mine.work("count", self.received.where("raw IS NOT NULL").count)
+        if not count and not counts:
             mend = "Check the export that made it."
             raise NoRecords(str(said.inputs[0]), "holds a header and no records.", mend)
-        stages.finish("ingest", spool.received)
-        stages.finish("standardize", spool.received)
+        stages.finish("ingest", count)
+        stages.finish("standardize", count)
+        return counts
+
+    def _rejected(self, file: Path) -> list[RejectCount]:
+        mine = self.artefacts.within(self.made_from)
+        told = self.received.where("reject IS NOT NULL").select("file_no", "line", "reject.*")
+        mine.in_order("rejects", told, ["file_no", "line"])
+        with RejectFile(file) as written:
+            sink = Rejects(written)
+            for batch in mine.batches("rejects", self.scratch):
+                for row in batch.select(_REJECT).to_pylist():
+                    sink.add(Reject(**row))
         return sink.counted()
+
+    def fill(self, spool: Spool, stages: Stages) -> None:
+        """Spool what was read, for one machine to go on."""
+        mine = self.artefacts.within(self.made_from)
+        rows = self.received.where("raw IS NOT NULL")
+        mine.in_order("in_order", rows, ["file_no", "line"])
+        with stages.timed("spool"), spool:
+            for batch in mine.batches("in_order", self.scratch):
+                raw = pa.RecordBatch.from_arrays(batch.column("raw").flatten(), schema=RAW)
+                columns = [batch.column(f.name).cast(f.type) for f in STANDARDIZED]
+                spool.add(raw, pa.RecordBatch.from_arrays(columns, schema=STANDARDIZED))
 
     def ways(self, revision: int, model: Model, rules: SurvivorshipRules) -> dict[str, Any]:
         """How to link and to survive what lies in the store at a revision and came with the run."""
@@ -132,14 +152,3 @@ def _made_from(files: Sequence[Listed], said: Said, context: Context) -> str:
     return fingerprint(
         listed_files, mapping, said.encoding, said.delimiter, rules, key, context.today
     )
-
-
-def _spool(batch: pa.RecordBatch, spool: Spool, sink: Rejects) -> None:
-    is_reject = batch.column("reject").is_valid()
-    for row in batch.filter(is_reject).select(["line", "reject"]).to_pylist():
-        sink.add(Reject(line=row["line"], **row["reject"]))
-    rows = batch.filter(batch.column("raw").is_valid())
-    if rows.num_rows:
-        raw = pa.RecordBatch.from_arrays(rows.column("raw").flatten(), schema=RAW)
-        columns = [rows.column(f.name).cast(f.type) for f in STANDARDIZED]
-        spool.add(raw, pa.RecordBatch.from_arrays(columns, schema=STANDARDIZED))

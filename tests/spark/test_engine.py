@@ -1,7 +1,6 @@
 """Spark gives what one machine gives: rows, pairs, weights, partition, golden records."""
 
 import json
-import shutil
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,9 +16,12 @@ from sqlalchemy import text
 
 from fixtures.generate import main as generate
 from golden_record.pipeline import RunOptions, run
+from golden_record.secret_key import VARIABLE
+from golden_record.spark import shards
 from golden_record.spark.options import SparkOptions
 from golden_record.store import open_store
 from resolver.ingest import Mapping
+from tests.conftest import database
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("spark")]
 
@@ -37,10 +39,11 @@ MAPPING = {
 
 @dataclass(frozen=True, slots=True)
 class Both:
-    """The same inputs through both engines."""
+    """The same inputs through both engines, into a store on PostgreSQL and one on this machine."""
 
     spark: Path
     duckdb: Path
+    store: str
 
     def tables(self, name: str) -> tuple[pa.Table, pa.Table]:
         one, other = (pq.read_table(f / f"{name}.parquet") for f in (self.spark, self.duckdb))
@@ -76,17 +79,20 @@ def write_inputs(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def both(spark: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
+def both(
+    spark: Any, tmp_path_factory: pytest.TempPathFactory, postgresql_server: str
+) -> Iterator[Both]:
     folder = tmp_path_factory.mktemp("both")
     inputs = write_inputs(folder)
     outs = folder / "spark", folder / "duckdb"
     mapping = Mapping.parse(MAPPING)
     common = {"today": TODAY, "workers": 1, "mapping": mapping, "memory": "500MB"}
-    run([inputs], RunOptions(out=outs[0], spark=SparkOptions(), **common))
-    outs[1].mkdir()
-    shutil.copy(outs[0] / "hansaram.key", outs[1])
-    run([inputs], RunOptions(out=outs[1], **common))
-    yield Both(*outs)
+    with database(postgresql_server) as store, pytest.MonkeyPatch.context() as patched:
+        patched.setenv(VARIABLE, "ab" * 32)
+        patched.setattr(shards, "SHARD", 1_000)
+        run([inputs], RunOptions(out=outs[0], store=store, spark=SparkOptions(), **common))
+        run([inputs], RunOptions(out=outs[1], **common))
+        yield Both(*outs, store)
 
 
 def test_the_standardized_rows_are_the_same(both: Both) -> None:
@@ -101,19 +107,19 @@ def test_the_rejects_are_the_same(both: Both) -> None:
     assert sorted(one.splitlines()) == sorted(other.splitlines())
 
 
-def pairs_of(out: Path) -> dict[Any, Any]:
+def pairs_of(url: str) -> dict[Any, Any]:
     """What the store knows of each pair, by record keys."""
     asked = text(
         "SELECT l.source, l.source_record_id, r.source, r.source_record_id, match_weight, verdict, "
         "reason, levels FROM decision d JOIN source_record l ON l.record_no = d.left_no "
         "JOIN source_record r ON r.record_no = d.right_no"
     )
-    with open_store(f"sqlite:///{out / 'hansaram.db'}") as store, store.reading() as connection:
+    with open_store(url) as store, store.reading() as connection:
         return {tuple(row[:4]): tuple(row[4:]) for row in connection.execute(asked)}
 
 
 def test_the_pairs_and_their_match_weights_are_the_same(both: Both) -> None:
-    one, other = pairs_of(both.spark), pairs_of(both.duckdb)
+    one, other = pairs_of(both.store), pairs_of(f"sqlite:///{both.duckdb / 'hansaram.db'}")
     assert one.keys() == other.keys()
     assert len(one) > RECORDS / 2
     for key, (weight, *said) in one.items():

@@ -1,30 +1,111 @@
-"""Staged: what a publication appends reaches PostgreSQL over many connections at once.
+"""Staged: what a publication from many tasks writes lies in tables beside the real ones first.
 
-The large tables are laid aside as they are made, then copied, part by part, into tables beside the
-real ones, which nobody reads. The switch is the transaction of the publication itself: it takes
-over what was copied, together with everything else that changes, so a reader sees the old state or
-the new one. A part notes in its own transaction that it is there: a task that is tried again, or
-twice at once, adds nothing twice. What a killed publication left is dropped by the next one.
+Nobody reads them. Tasks copy into them, part by part, over connections of their own; a part notes
+in its own transaction that it is there, so a task that is tried again, or twice at once, adds
+nothing twice. The switch is one transaction of the driver, which takes over what was copied: a
+reader sees the old state or the new one. What a killed publication left is dropped by the next.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Protocol
 
 import pyarrow as pa
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from golden_record.errors import PublishError
+from golden_record.store.bulk import Bulk
 from golden_record.store.publication.work import Work
+
+DONE = "staged_done"
+_LEFT = text(
+    "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() "
+    "AND tablename LIKE 'staged\\_%'"
+)
+
+
+def staging_of(table: str) -> str:
+    """Name the staging table of a table."""
+    return f"staged_{table}"
+
+
+@contextmanager
+def staging(
+    connection: Connection, tables: Sequence[str], numbers: Mapping[str, Sequence[str]]
+) -> Iterator[None]:
+    """Make staging tables, and drop them where they are not taken over.
+
+    Args:
+        connection: of the publication, which must not have locked the tables yet.
+        tables: of the store, that something is staged for.
+        numbers: further tables, which hold whole numbers alone: their columns.
+    """
+    likes = [f"{staging_of(table)} (LIKE {table})" for table in tables]
+    others = [
+        f"{staging_of(name)} ({', '.join(f'{column} BIGINT' for column in columns)})"
+        for name, columns in numbers.items()
+    ]
+    _make(connection, [*likes, *others])
+    try:
+        yield
+    except BaseException:
+        with suppress(SQLAlchemyError):
+            _drop(connection)
+        raise
+
+
+def take_over(bulk: Bulk, table: str, rows: int) -> None:
+    """Append to a table what was staged for it, as many rows as there must be.
+
+    Raises:
+        PublishError: there are more of them, or fewer.
+    """
+    refuse_unless(
+        table, bulk.execute(f"INSERT INTO {table} SELECT * FROM {staging_of(table)}"), rows
+    )
+
+
+def refuse_unless(table: str, copied: int, rows: int) -> None:
+    """Hold that all rows of a table were copied."""
+    if copied != rows:
+        raise PublishError(f"{copied} rows of {rows} were copied for the table {table}")
+
+
+def clear(bulk: Bulk, names: Sequence[str]) -> None:
+    """Drop the staging tables of what was taken over."""
+    for name in (*map(staging_of, names), DONE):
+        bulk.execute(f"DROP TABLE {name}")
+
+
+def _make(connection: Connection, tables: Sequence[str]) -> None:
+    done = f"{DONE} (name TEXT, part BIGINT, PRIMARY KEY (name, part))"
+    _drop(connection)
+    _aside(connection, [f"CREATE UNLOGGED TABLE {table}" for table in (*tables, done)])
+
+
+def _drop(connection: Connection) -> None:
+    engine = connection.engine.execution_options(isolation_level="AUTOCOMMIT")
+    with engine.connect() as aside:
+        left = aside.execute(_LEFT).scalars().all()
+    _aside(connection, [f"DROP TABLE IF EXISTS {name}" for name in left])
+
+
+def _aside(connection: Connection, statements: Sequence[str]) -> None:
+    engine = connection.engine.execution_options(isolation_level="AUTOCOMMIT")
+    with engine.connect() as aside:
+        aside.execute(text("SET lock_timeout = '5s'"))
+        for statement in statements:
+            aside.execute(text(statement))
+        aside.execute(text("RESET lock_timeout"))
+
 
 STAGED = (
     *("raw_record", "standardized_record", "blocking_key", "crosswalk"),
     *("golden_record", "decision", "change"),
 )
 """Tables that nothing in a publication reads again, or refers to."""
-DONE = "staged_done"
 
 
 class Copying(Protocol):
@@ -35,11 +116,6 @@ class Copying(Protocol):
 
     def copy(self) -> None:
         """Copy all of them; part by part, each once."""
-
-
-def staging_of(table: str) -> str:
-    """Name the staging table of a table."""
-    return f"staged_{table}"
 
 
 @dataclass(slots=True)
@@ -66,35 +142,19 @@ class StagedWork(Work):
             self._take_over()
         except BaseException:
             with suppress(SQLAlchemyError):
-                self._aside([f"DROP TABLE IF EXISTS {name}" for name in self._tables()])
+                _drop(self.connection)
             raise
 
     def prepare(self) -> None:
         """Make the staging tables; before the publication locks the tables they are like."""
         self.laid = {}
-        drop = [f"DROP TABLE IF EXISTS {name}" for name in self._tables()]
-        make = [f"CREATE UNLOGGED TABLE {staging_of(t)} (LIKE {t})" for t in STAGED]
-        parts = f"CREATE UNLOGGED TABLE {DONE} (name TEXT, part BIGINT, PRIMARY KEY (name, part))"
-        self._aside([*drop, *make, parts])
-
-    def _aside(self, statements: list[str]) -> None:
-        engine = self.connection.engine.execution_options(isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(text("SET lock_timeout = '5s'"))
-            for statement in statements:
-                connection.execute(text(statement))
-            connection.execute(text("RESET lock_timeout"))
-
-    def _tables(self) -> list[str]:
-        return [*map(staging_of, STAGED), DONE]
+        make = [f"{staging_of(t)} (LIKE {t})" for t in STAGED]
+        _make(self.connection, make)
 
     def _take_over(self) -> None:
         if self.copying is None or self.laid is None:
             return
         self.copying.copy()
         for table, rows in self.laid.items():
-            taken = self.bulk.execute(f"INSERT INTO {table} SELECT * FROM {staging_of(table)}")
-            if taken != rows:
-                raise PublishError(f"{taken} rows of {rows} were copied for the table {table}")
-        for name in self._tables():
-            self.bulk.execute(f"DROP TABLE {name}")
+            take_over(self.bulk, table, rows)
+        clear(self.bulk, STAGED)

@@ -7,7 +7,7 @@ any file system that all executors reach; a stage that is there is read, any oth
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from itertools import accumulate
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from resolver.engines.settings import RECORD
 from resolver.engines.spark.errors import SparkJobError
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 DONE = "_SUCCESS"
+_FILE, _ROW, _START = "hansaram_file", "hansaram_row", "hansaram_start"
+ROWS_AT_ONCE = 16_384
 _LOCAL = "file://"
 
 
@@ -35,8 +38,11 @@ def fingerprint(*made_from: Any) -> str:
 def _starts(counts: Sequence[tuple[str, int]]) -> pa.Table:
     """The number of the first row of each file, given the files in order with their rows."""
     files, rows = [file for file, _ in counts], [count for _, count in counts]
-    columns = {"file": pa.array(files, pa.string()), "start": [0, *accumulate(rows)][: len(rows)]}
-    return pa.table(columns, pa.schema([("file", pa.string()), ("start", pa.int64())]))
+    columns = [
+        pa.array(files, pa.string()),
+        pa.array([0, *accumulate(rows)][: len(rows)], pa.int64()),
+    ]
+    return pa.table(columns, pa.schema([(_FILE, pa.string()), (_START, pa.int64())]))
 
 
 def unseen(name: str) -> AbstractContextManager[None]:
@@ -86,13 +92,15 @@ class Artefacts:
         from pyspark.sql import functions as sf
 
         held = self.stage(name, lambda: rows.repartitionByRange(*by).sortWithinPartitions(*by))
-        placed = held.selectExpr("*", "_metadata.file_name AS file", "_metadata.row_index AS place")
-        counted = held.selectExpr("_metadata.file_name AS file").groupBy("file").count()
-        counts = self.work("count", lambda: counted.orderBy("file").collect())
+        placed = held.selectExpr(
+            "*", f"_metadata.file_name AS {_FILE}", f"_metadata.row_index AS {_ROW}"
+        )
+        counted = held.selectExpr(f"_metadata.file_name AS {_FILE}").groupBy(_FILE).count()
+        counts = self.work("count", lambda: counted.orderBy(_FILE).collect())
         starts = self.spark.createDataFrame(_starts(counts))
         known = [f"`{column}`" for column in held.columns]
-        numbered = placed.join(sf.broadcast(starts), "file")
-        return numbered.selectExpr(*known, f"start + place AS {RECORD}")
+        numbered = placed.join(sf.broadcast(starts), _FILE)
+        return numbered.selectExpr(*known, f"{_START} + {_ROW} AS {RECORD}")
 
     def work(self, name: str, work: Callable[[], Any]) -> Any:
         """Have Spark do something that leaves nothing behind, under a name.
@@ -140,6 +148,13 @@ class Artefacts:
             system = path.getFileSystem(self._configuration())
             system.copyToLocalFile(False, path, self._at(folder.resolve().as_uri()))
         return sorted(folder.glob("part-*.parquet"))
+
+    def batches(
+        self, name: str, scratch: Path, columns: Sequence[str] | None = None
+    ) -> Iterator[pa.RecordBatch]:
+        """Go through the rows of a stage in order, file after file, on this machine."""
+        for file in self.files(name, scratch):
+            yield from pq.ParquetFile(file).iter_batches(ROWS_AT_ONCE, columns=columns)
 
     def remove(self, name: str = "") -> None:
         """Remove a stage, or all of them."""

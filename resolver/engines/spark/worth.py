@@ -1,6 +1,6 @@
 """Which pairs are kept: the matches, and per two clusters the heaviest pair for review.
 
-Spark's rendering of ``resolver.partitioning.worth_keeping``.
+Spark's rendering of ``resolver.partitioning.worth_keeping`` and of ``resolver.worth``.
 """
 
 from typing import TYPE_CHECKING
@@ -10,6 +10,8 @@ import pyarrow as pa
 from resolver.clustering import TIE
 from resolver.engines.settings import RECORD
 from resolver.linkage import PAIRS
+from resolver.model import Model
+from resolver.worth import reviews_at_most, worth_sql
 from rules.record import KEY_COLUMNS
 
 if TYPE_CHECKING:
@@ -67,3 +69,49 @@ def worth_keeping(pairs: "DataFrame", found: "DataFrame", ruled: "DataFrame") ->
         SELECT {_NAMES} FROM hansaram_scored s WHERE decision = 'match'
         UNION ALL SELECT {_NAMES} FROM ranked s WHERE place = 1
     """)
+
+
+def asked(
+    pairs: "DataFrame", about: "DataFrame", model: Model, records: int
+) -> "tuple[DataFrame, int]":
+    """Keep of the pairs for review the worthiest where poison makes too many of them.
+
+    Args:
+        pairs: those worth keeping.
+        about: as for ``by_worth``; so is ``model``.
+        records: how many there are.
+
+    Returns:
+        The pairs, in no order, and how many were left out.
+    """
+    waiting, most = pairs.where("decision = 'review'"), reviews_at_most(records)
+    count = waiting.count()
+    if count <= most:
+        return pairs, 0
+    worthiest = by_worth(waiting, about, model).limit(most).select(*pairs.columns)
+    return pairs.where("decision <> 'review'").unionAll(worthiest), count - most
+
+
+def by_worth(pairs: "DataFrame", about: "DataFrame", model: Model) -> "DataFrame":
+    """Order pairs for review by their ``worth``, the worthiest first, ties by record.
+
+    Args:
+        pairs: in the columns of ``PAIRS``.
+        about: the number of each record, its cluster and its party type.
+        model: which gives the thresholds.
+    """
+    from pyspark.sql import functions as sf
+
+    cases = " ".join(
+        f"WHEN '{party_type}' THEN {worth_sql('match_weight', 'a', 'b', party.thresholds)}"
+        for party_type, party in model.parties.items()
+    )
+    sizes = about.groupBy("cluster").count().withColumnRenamed("count", "size")
+    ends = about.join(sizes, "cluster")
+    lefts = ends.selectExpr(f"{RECORD} AS `left`", "size AS a", "party_type AS of_party")
+    rights = ends.selectExpr(f"{RECORD} AS `right`", "size AS b")
+    weighed = pairs.join(lefts, "left").join(rights, "right")
+    named = [f"`{name}`" for name in pairs.columns]
+    worth = f"CAST(CASE of_party {cases} END AS DOUBLE) AS worth"
+    ordered = weighed.selectExpr(*named, worth)
+    return ordered.orderBy(sf.expr("round(worth, 9)").desc(), "left", "right")
