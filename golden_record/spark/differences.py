@@ -160,8 +160,9 @@ class ShardWork(Work):
 
     def differences(self, shard: int) -> pa.Table:
         """Everything that was laid aside."""
-        counts = pa.table({"what": [COUNTS], "t0": [json.dumps(self.counts)]})
-        whole = pa.concat_tables([*self.laid, counts], promote_options="default")
+        counts = {"what": COUNTS, "t0": json.dumps(self.counts)}
+        told = pa.Table.from_pylist([counts], _SHARDLESS)
+        whole = pa.concat_tables([*self.laid, told])
         shards = pa.repeat(pa.scalar(shard, pa.int64()), whole.num_rows)
         return whole.add_column(0, "shard", shards).select(DIFFERENCES.names).cast(DIFFERENCES)
 
