@@ -69,7 +69,7 @@ _TEXTS: dict[Any, st.SearchStrategy[str]] = {
         "|| (역삼동)| (역삼동, 센터)| (센터)|(둔덕리)| (우 06236)| ( a )",
     ),
 }  # fmt: skip
-_OTHERS = {
+_OTHERS: dict[Any, tuple[Callable[..., Any], list[tuple[Any, ...]]]] = {
     PhonePart: (phone_part, [(None, "person"), ("031", "person"), ("02", "organization")]),
     EmailPart: (email_part, [()]),
     BirthPart: (partial(birth_part, today=TODAY), [(None, None), ("3", None), (None, TODAY)]),
