@@ -123,7 +123,8 @@ def _print(second: Outcome) -> None:
         print(f"{stage:<14}{spent:10.2f} s" + (f"{cores:10.2f} s of cores" if cores else ""))
     link = account["processor_seconds"].get("link", 0.0)
     total = sum(account["processor_seconds"].values())
-    print(f"link          {'':>12}{link:10.2f} s of cores, {account['linked_again']} linked again")
+    again, read = account["linked_again"], account["records_read"]
+    print(f"link          {'':>12}{link:10.2f} s of cores, {again} linked again of {read} read")
     print(f"whole run     {second.seconds:10.2f} s{total:10.2f} s of cores")
     print(f"peak memory   {second.peak / 1e9:10.2f} GB", flush=True)
 

@@ -168,6 +168,7 @@ class _Run:
                     **self._account(inputs, result),
                     "standardized_by": self._standardized_by,
                     "files": staging.digests(),
+                    "records_read": outcome.settled.records.num_rows,
                     "linked_again": linkage.linked,
                     "reviews_withheld": linkage.withheld,
                 }
