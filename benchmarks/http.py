@@ -223,7 +223,11 @@ class Server:
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def __enter__(self) -> "Server":
-        asyncio.run(_until_it_answers(self.port))
+        try:
+            asyncio.run(_until_it_answers(self.port))
+        except BaseException:
+            self._process.kill()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -232,7 +236,7 @@ class Server:
 
 
 async def _until_it_answers(port: int) -> None:
-    for _ in range(600):
+    for _ in range(1500):
         try:
             _, writer = await asyncio.open_connection("127.0.0.1", port)
         except OSError:

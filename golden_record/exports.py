@@ -24,7 +24,7 @@ from golden_record.errors import ExportError
 from golden_record.provenance import spelled_out
 from golden_record.spreadsheets import csv_file
 from golden_record.store import Store
-from golden_record.store.bulk import bulk_of
+from golden_record.store.bulk import bulk_of, numbers
 from golden_record.store.lines import GOLDEN_LINE, by_layout
 from golden_record.store.store import SMALLER_KEY_FIRST, layouts_of
 
@@ -109,13 +109,29 @@ _GOLDEN_ROWS = pa.schema(
 
 def golden_records(connection: Connection) -> Batches:
     """The golden record of every living entity, by unified ID."""
-    layouts = layouts_of(connection)
-    for batch in bulk_of(connection).fetch(
+    yield from _golden(
+        connection,
         "SELECT e.unified_id, g.provenance, g.layout_no, g.line FROM golden_record g "
         "JOIN entity e ON e.entity_no = g.entity_no "
         "WHERE g.valid_to IS NULL ORDER BY e.unified_id",
-        _GOLDEN_ROWS,
-    ):
+    )
+
+
+def golden_records_of(connection: Connection, entities: pa.Array) -> pa.Table:
+    """The golden records of those of some entities that are living, in no order."""
+    with numbers(bulk_of(connection), "some", entities):
+        made = _golden(
+            connection,
+            "SELECT e.unified_id, g.provenance, g.layout_no, g.line FROM some s "
+            "CROSS JOIN golden_record g CROSS JOIN entity e WHERE g.entity_no = s.n "
+            "AND g.valid_to IS NULL AND e.entity_no = s.n",
+        )
+        return pa.Table.from_batches(made, GOLDEN)
+
+
+def _golden(connection: Connection, sql: str) -> Batches:
+    layouts = layouts_of(connection)
+    for batch in bulk_of(connection).fetch(sql, _GOLDEN_ROWS):
         for part, values in by_layout(batch, layouts, GOLDEN_LINE):
             columns = [part["unified_id"], *values.columns, part["provenance"]]
             yield spelled_out(pa.record_batch(columns, schema=GOLDEN))

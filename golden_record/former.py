@@ -6,7 +6,7 @@ rules and not too many records came since. So can what a run resolved before it 
 publishing, that the store had moved on: then only what came meanwhile is linked again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -19,9 +19,13 @@ from golden_record.scratch import comparison
 from golden_record.spool import Settled
 from golden_record.store import Store
 from golden_record.store.bulk import bulk_of, read
+from golden_record.store.reach import Reach
+from golden_record.turning import VALUES
+from golden_record.vicinity import Vicinity, generic_among
+from resolver.generic_values import GenericValue, GenericValues, by_kind
 from resolver.linkage import PAIRS
 from resolver.model import Model
-from resolver.relink import Before
+from resolver.relink import Before, GenericNow
 from resolver.schema import STANDARDIZED
 from resolver.table_file import Rows, TableFile, show
 from resolver.whole_numbers import row_numbers
@@ -41,6 +45,11 @@ _CLUSTERS_SQL = (
     "JOIN source_record r ON r.record_no = c.record_no "
     "WHERE c.valid_to IS NULL AND r.deleted_in IS NULL"
 )
+_CLUSTERS_NEAR = (
+    "SELECT r.source, r.source_record_id, c.entity_no FROM some s CROSS JOIN crosswalk c "
+    "CROSS JOIN source_record r WHERE c.record_no = s.n AND c.valid_to IS NULL "
+    "AND r.record_no = s.n AND r.deleted_in IS NULL"
+)
 _SIDES = ("left_source", "left_source_record_id", "right_source", "right_source_record_id")
 _PAIRS = pa.schema(
     [*((name, pa.string()) for name in _SIDES), *(PAIRS.field(n) for n in PAIRS.names[2:])]
@@ -52,6 +61,14 @@ _PAIRS_SQL = (
     "JOIN source_record r ON r.record_no = d.right_no "
     "WHERE d.ended_in IS NULL AND d.decided_by <> 'steward' "
     "AND l.deleted_in IS NULL AND r.deleted_in IS NULL"
+)
+_PAIRS_NEAR = (
+    "SELECT l.source, l.source_record_id, r.source, r.source_record_id, d.match_weight, "
+    "d.match_probability, d.verdict, d.reason, d.levels FROM some s CROSS JOIN decision d "
+    "CROSS JOIN source_record l CROSS JOIN source_record r "
+    "WHERE d.left_no = s.n AND d.ended_in IS NULL AND d.decided_by <> 'steward' "
+    "AND +d.right_no IN (SELECT n FROM some) AND l.record_no = d.left_no "
+    "AND r.record_no = d.right_no AND l.deleted_in IS NULL AND r.deleted_in IS NULL"
 )
 _KEYS = ", ".join(KEY_COLUMNS)
 _NUMBER = "number_of_gone"
@@ -109,7 +126,7 @@ def former_linkage(settled: Settled, store: Store, model: Model) -> Before | Non
     Returns:
         ``None`` where everything has to be linked anew.
     """
-    if not _can_be_built_on(store, model):
+    if not can_be_built_on(store, model):
         return None
     with _engine(settled.records) as engine:
         show(engine, "gone", settled.gone, _NUMBER)
@@ -127,6 +144,30 @@ def former_linkage(settled: Settled, store: Store, model: Model) -> Before | Non
             pairs=_pairs(engine),
             disturbed=pa.array([], pa.int64()),
         )
+
+
+def linkage_near(settled: Settled, store: Store, near: Vicinity) -> Before:
+    """Read what the store holds as linked within a vicinity, in the rows of its records of now."""
+    with _engine(settled.records) as engine, store.reading() as connection:
+        show(engine, "gone", settled.gone, _NUMBER)
+        changed = _changed(engine, settled.present)
+        engine.register("changed", pa.table({"row": changed}))
+        reach = Reach(connection)
+        engine.register("held", reach.among(near.records, _CLUSTERS_NEAR, _CLUSTERS))
+        engine.register("pairs", reach.among(near.records, _PAIRS_NEAR, _PAIRS))
+        turned = pa.concat_tables([near.turned.on.select(VALUES.names), near.turned.off])
+        return Before(
+            changed=changed,
+            gone=_gone(engine),
+            cluster=_clusters(engine),
+            pairs=_pairs(engine),
+            disturbed=pa.array([], pa.int64()),
+            generic=GenericNow(generic_among(engine, near), _by_kind(turned.to_pylist())),
+        )
+
+
+def _by_kind(values: Iterable[Mapping[str, str]]) -> GenericValues:
+    return by_kind(GenericValue(value["kind"], value["value"], 0) for value in values)
 
 
 def earlier_linkage(earlier: Earlier, settled: Settled, rulings: pa.Table) -> Before:
@@ -192,7 +233,8 @@ def _engine(records: Rows) -> Iterator[duckdb.DuckDBPyConnection]:
         yield engine
 
 
-def _can_be_built_on(store: Store, model: Model) -> bool:
+def can_be_built_on(store: Store, model: Model) -> bool:
+    """Say whether all that a store holds was linked by a model and the rules of now."""
     with store.reading() as connection:
         newest = connection.execute(_NEWEST).first()
     return newest is not None and tuple(newest) == (model.version, rules_version())

@@ -13,9 +13,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from golden_record.provenance import COLUMN, in_batches
+from golden_record.provenance import COLUMN
 from golden_record.publishables import GOLDEN_RECORDS, Publishables
 from golden_record.quality.page import write as write_report
+from golden_record.renewing import digests
 from golden_record.spreadsheets import write_csv
 from resolver.table_file import TableFile
 
@@ -45,15 +46,14 @@ class Staging:
                 done.result()
 
     def _golden(self, golden: Iterable[pa.Table]) -> None:
-        """Write provenance spelled out, piece by piece: it is the largest column by far."""
+        """Write golden records piece by piece: provenance is the largest column by far."""
         file = self._folder / "golden_records.parquet"
         often = [name for name in GOLDEN_RECORDS.names if name != COLUMN]
         with pq.ParquetWriter(
             file, GOLDEN_RECORDS, compression="zstd", use_dictionary=often
         ) as writer:
             for piece in golden:
-                for batch in in_batches(piece):
-                    writer.write_batch(batch)
+                writer.write_table(piece)
 
     def _linked(self, table: TableFile, name: str) -> None:
         """Give a table that lies on disk already a second name, or copy it where that cannot be."""
@@ -70,6 +70,10 @@ class Staging:
             row_group_size=ROW_GROUP,
             compression="zstd",
         )
+
+    def digests(self) -> dict[str, str]:
+        """Tell the files that later runs can build on by their content."""
+        return digests(self._folder)
 
     def write_report(self, report: dict[str, Any]) -> None:
         """Write the quality report, as a page and as JSON."""

@@ -17,13 +17,16 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from golden_record import outputs
+from golden_record.adding import adds_little, resolve_part
 from golden_record.errors import OutputsError
 from golden_record.former import Earlier
-from golden_record.handing_over import HandedOver, hand_over
+from golden_record.handing_over import Outcome, Ways, hand_over
 from golden_record.publish import PublishReport, Resolution, RunInfo, publish
-from golden_record.publishables import publishables
+from golden_record.publishables import Publishables, publishables
 from golden_record.quality.facts import Facts, Reject, generic_values
 from golden_record.quality.measures import measure
+from golden_record.quality.standing import standing_generic_values, standing_pairs
+from golden_record.renewing import renewed
 from golden_record.resolving import Means, Resolved, resolve
 from golden_record.restandardizing import records_of_now
 from golden_record.rules_version import rules_version, standardized_by
@@ -33,6 +36,7 @@ from golden_record.spool import Settled, Spool
 from golden_record.stages import Listener, Stages, silent
 from golden_record.store import Store, open_store
 from golden_record.taking import Rejects, take_in
+from golden_record.vicinity import vicinity_of
 from golden_record.watching import Watch
 from resolver.ingest import Mapping as ColumnMapping
 from resolver.ingest import read
@@ -148,32 +152,42 @@ class _Run:
         spool = Spool(self.scratch, self.options.memory)
         rejects = self._take_in(inputs, spool, staging)
         with open_store(self.options.store_url) as store:
-            done = self._on_spark(store, spool) or hand_over(
-                store,
-                spool,
-                lambda: records_of_now(store, self._context, self.options.workers),
-                lambda settled, earlier: self._resolve(store, settled, earlier),
-                lambda base, settled, resolved: self._publish(store, base, settled, resolved),
-                stages=self.stages,
+            outcome, changes = self._on_spark(store, spool) or hand_over(
+                store, spool, self._ways(store, spool), stages=self.stages
             )
-            settled, resolved, changes = done.settled, done.resolved, done.changes
+            linkage = outcome.resolved.linkage
             with _after_publishing(self.options.out):
                 with self.stages.timed("export"):
-                    published = (changes.revision, resolved, self.model, self.scratch)
-                    staging.write(publishables(store, *published))
+                    published = self._published(store, outcome, changes)
+                    staging.write(published)
                 with self.stages.timed("report"):
-                    report = measure(self._facts(rejects, settled, resolved, changes))
+                    report = measure(self._facts(store, rejects, outcome, changes, published))
                     staging.write_report(report)
                     store.save_quality(self._run_id, report)
-                self.stages.finish("publish", settled.records.num_rows)
+                self.stages.finish("publish", outcome.settled.records.num_rows)
                 result = self._result(report["totals"], changes)
                 account = {
                     **self._account(inputs, result),
-                    "linked_again": resolved.linkage.linked,
-                    "reviews_withheld": resolved.linkage.withheld,
+                    "standardized_by": self._standardized_by,
+                    "files": staging.digests(),
+                    "records_read": outcome.settled.records.num_rows,
+                    "linked_again": linkage.linked,
+                    "reviews_withheld": linkage.withheld,
                 }
                 staging.hand_over(account, self.options.out)
         return result
+
+    def _ways(self, store: Store, spool: Spool) -> Ways:
+        return Ways(
+            known=lambda: records_of_now(store, self._context, self.options.workers),
+            resolve=lambda settled, earlier: self._resolve(store, settled, earlier),
+            publish=lambda base, outcome: self._publish(store, base, outcome),
+            adds_little=lambda: not self.spark and adds_little(store, spool, self._means()),
+            near=lambda came: vicinity_of(store, came, self.model),
+            resolve_part=lambda settled, vicinity: resolve_part(
+                settled, store, vicinity, self._means(), self.stages
+            ),
+        )
 
     def _take_in(
         self, inputs: Sequence[str | Path], spool: Spool, staging: outputs.Staging
@@ -203,18 +217,18 @@ class _Run:
             stages=self.stages,
         )
 
-    def _on_spark(self, store: Store, spool: Spool) -> HandedOver | None:
+    def _on_spark(self, store: Store, spool: Spool) -> tuple[Outcome, PublishReport] | None:
         """Hand over on Spark, where it can all be done there; else have it go on here."""
         if self.spark is None:
             return None
-        made_by, url = standardized_by(self.options.reference), self.options.store_url
+        made_by, url = self._standardized_by, self.options.store_url
         if not url.startswith("postgresql") or store.layouts_of_others(made_by):
             self.spark.fill(spool, self.stages)
             return None
         from golden_record.spark.bringing import brought
-        from golden_record.spark.handing_over import Ways, hand_over_on_spark
+        from golden_record.spark.handing_over import SparkWays, hand_over_on_spark
 
-        ways = Ways(
+        ways = SparkWays(
             model=self.model,
             rules=self.options.rules,
             run=self._info(),
@@ -239,7 +253,7 @@ class _Run:
             scratch=self.scratch,
             workers=self.options.workers,
             memory=self.options.memory,
-            standardized_by=standardized_by(self.options.reference),
+            standardized_by=self._standardized_by,
         )
 
     @property
@@ -247,24 +261,28 @@ class _Run:
         return Context(self.key.value, self.options.today, self.options.reference)
 
     @property
+    def _standardized_by(self) -> str:
+        return standardized_by(self.options.reference)
+
+    @property
     def _run_id(self) -> str:
         return f"{self.started:%Y%m%dT%H%M%S%f}"
 
-    def _publish(
-        self, store: Store, base: int, settled: Settled, resolved: Resolved
-    ) -> PublishReport:
+    def _publish(self, store: Store, base: int, outcome: Outcome) -> PublishReport:
+        resolved = outcome.resolved
         url = self.options.store_url
         resolution = Resolution(
             run=self._info(),
-            raw=settled.raw,
-            records=settled.records,
+            raw=outcome.raw,
+            records=resolved.records,
             cluster=resolved.cluster,
             pairs=resolved.pairs,
             golden=resolved.golden,
+            turned=outcome.turned,
             generic_values=resolved.linkage.generic_values,
             base_revision=base,
             thresholds={party: m.thresholds for party, m in self.model.parties.items()},
-            standardized_by=standardized_by(self.options.reference),
+            standardized_by=self._standardized_by,
             scratch=self.scratch,
             memory=self.options.memory,
             copying=self.spark.copying(url) if self.spark else None,
@@ -284,18 +302,40 @@ class _Run:
             rules_version=rules_version(),
         )
 
+    def _published(self, store: Store, outcome: Outcome, changes: PublishReport) -> Publishables:
+        if outcome.turned is not None:
+            return renewed(store, self.options.out, self.scratch, self._standardized_by)
+        published = (changes.revision, outcome.resolved, self.model, self.scratch)
+        return publishables(store, *published)
+
     def _facts(
-        self, rejects: list[Reject], settled: Settled, resolved: Resolved, changes: PublishReport
+        self,
+        store: Store,
+        rejects: list[Reject],
+        outcome: Outcome,
+        changes: PublishReport,
+        published: Publishables,
     ) -> Facts:
+        settled, resolved = outcome.settled, outcome.resolved
+        if outcome.turned is None:
+            generic = resolved.linkage.generic_values
+            pairs = resolved.pairs.select(["match_weight", "decision", "reason"])
+            clusters = {"source": settled.records["source"], "cluster": resolved.cluster}
+        else:
+            crosswalk = published.crosswalk
+            clusters = {"source": crosswalk["source"], "cluster": crosswalk["unified_id"]}
+            with store.reading() as connection:
+                generic = standing_generic_values(connection, published.standardized)
+                pairs = standing_pairs(connection)
         return Facts(
             received=settled.records,
             present=settled.present,
-            live=pa.table({"source": settled.records["source"], "cluster": resolved.cluster}),
-            pairs=resolved.pairs.select(["match_weight", "decision", "reason"]),
+            live=pa.table(clusters),
+            pairs=pairs,
             run=self._identity(),
             changes={k: v for k, v in asdict(changes).items() if isinstance(v, int)},
             rejects=rejects,
-            generic_values=generic_values(resolved.linkage.generic_values),
+            generic_values=generic_values(generic),
             superseded=settled.superseded,
             scratch=self.scratch,
             memory=self.options.memory,

@@ -20,6 +20,7 @@ from rules.record import PartyType
 
 if TYPE_CHECKING:
     from golden_record.store.publication.staged import Copying
+    from golden_record.turning import Turned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,8 @@ class Resolution:
         (text; JSON) and, if not the model decided, ``decided_by`` (model or rule).
     golden: one row per cluster: ``cluster``, the golden fields, ``provenance`` (JSON text); in
         memory or on disk.
+    turned: given where the records are not all but those of some entities, of which all are there;
+        then all others stand, pairs with them too, and of the generic values these change.
     generic_values: the values found to be of too many (``resolver.linkage.GENERIC_VALUES``);
         ``None`` leaves those that the store holds.
     base_revision: ``Store.revision()`` when the run read the store; another one at publishing
@@ -67,6 +70,7 @@ class Resolution:
     cluster: pa.Array | pa.ChunkedArray
     pairs: pa.Table
     golden: Rows
+    turned: "Turned | None" = None
     generic_values: pa.Table | None = None
     base_revision: int | None = None
     thresholds: Mapping[PartyType, Thresholds] = field(default_factory=lambda: THRESHOLDS)

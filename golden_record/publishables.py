@@ -10,13 +10,17 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from sqlalchemy import Connection
 
 from golden_record.errors import PublishError
 from golden_record.exports import CROSSWALK
 from golden_record.exports import crosswalk as published_crosswalk
+from golden_record.provenance import in_batches
 from golden_record.rearranging import even_edges, rearranged
 from golden_record.resolving import Resolved
+from golden_record.scratch import comparison
 from golden_record.store import Store
+from golden_record.store.bulk import bulk_of, read
 from golden_record.survivors import GOLDEN
 from resolver.model import Model
 from resolver.table_file import TableFile
@@ -24,13 +28,41 @@ from resolver.worth import by_worth
 
 GOLDEN_RECORDS = pa.schema([("unified_id", pa.string()), *list(GOLDEN)[1:]])
 """Golden records under their unified IDs."""
+_SIDES = [f"{side}_{name}" for side in ("left", "right") for name in CROSSWALK.names]
+REVIEW_PAIRS = pa.schema(
+    [
+        *((name, pa.string()) for name in _SIDES),
+        *((name, pa.float64()) for name in ("match_weight", "match_probability")),
+        *((name, pa.string()) for name in ("reason", "levels")),
+        ("worth", pa.float64()),
+    ]
+)
+"""Pairs that wait for a steward, the smaller record key on the left."""
+_WAITING = (
+    "SELECT l.source, l.source_record_id, le.unified_id, r.source, r.source_record_id, "
+    "re.unified_id, v.match_weight, v.match_probability, v.reason, d.levels, v.worth "
+    "FROM review v JOIN source_record l ON l.record_no = v.left_no "
+    "JOIN source_record r ON r.record_no = v.right_no "
+    "JOIN crosswalk lc ON lc.record_no = v.left_no AND lc.valid_to IS NULL "
+    "JOIN crosswalk rc ON rc.record_no = v.right_no AND rc.valid_to IS NULL "
+    "JOIN entity le ON le.entity_no = lc.entity_no JOIN entity re ON re.entity_no = rc.entity_no "
+    "LEFT JOIN decision d ON d.left_no = v.left_no AND d.right_no = v.right_no "
+    "AND d.ended_in IS NULL AND d.verdict = 'review' WHERE v.closed_in IS NULL"
+)
+_IN_ORDER = "(left_source, left_source_record_id) <= (right_source, right_source_record_id)"
+_TURNED = ", ".join(
+    f"CASE WHEN {_IN_ORDER} THEN {first}_{name} ELSE {second}_{name} END AS {first}_{name}"
+    for first, second in (("left", "right"), ("right", "left"))
+    for name in CROSSWALK.names
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Publishables:
     """What the files of a run hold, all ordered by record key or unified ID.
 
-    golden: pieces of schema ``GOLDEN_RECORDS``, to be gone through once.
+    golden: pieces of schema ``GOLDEN_RECORDS``, their provenance spelled out, to be gone through
+    once.
     """
 
     crosswalk: pa.Table
@@ -75,7 +107,12 @@ def _golden(unified_ids: pa.ChunkedArray, golden: TableFile, scratch: Path) -> I
     order = pc.sort_indices(ids)
     places = pc.inverse_permutation(order.cast(pa.int64()))
     edges = even_edges(golden.num_rows)
-    yield from rearranged(_under_ids(golden, ids), places, edges, scratch)
+    for piece in rearranged(_under_ids(golden, ids), places, edges, scratch):
+        yield from map(_as_table, in_batches(piece))
+
+
+def _as_table(batch: pa.RecordBatch) -> pa.Table:
+    return pa.Table.from_batches([batch])
 
 
 def _under_ids(golden: TableFile, ids: pa.Array) -> Iterator[pa.RecordBatch]:
@@ -95,3 +132,16 @@ def _reviews(crosswalk: pa.Table, waiting: pa.Table) -> pa.Table:
     }
     kept = ("match_weight", "match_probability", "reason", "levels", "worth")
     return pa.table({**sides, **{name: waiting[name] for name in kept}})
+
+
+def waiting_reviews(connection: Connection) -> pa.Table:
+    """Read the pairs that wait for a steward (``REVIEW_PAIRS``), the worthiest first."""
+    waiting = read(bulk_of(connection), _WAITING, REVIEW_PAIRS)
+    with comparison() as engine:
+        engine.register("waiting", waiting)
+        ordered: pa.Table = engine.sql(
+            f"SELECT * REPLACE ({_TURNED}) FROM waiting ORDER BY round(worth, 9) DESC, "
+            "least((left_source, left_source_record_id), (right_source, right_source_record_id)), "
+            "greatest((left_source, left_source_record_id), (right_source, right_source_record_id))"
+        ).to_arrow_table()
+    return ordered.cast(REVIEW_PAIRS)

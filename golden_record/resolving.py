@@ -75,26 +75,48 @@ def resolve(
                 if earlier
                 else _former(settled, store, means)
             )
-        linker = partial(relink, before=before) if before else means.link
-        linkage = linker(
-            records,
-            means.model,
-            rulings=rulings,
-            scratch=means.scratch,
-            threads=means.workers,
-            memory_limit=means.memory,
-            on_progress=telling(stages),
-        )
+        linkage = linked(records, before, rulings, means, stages)
+    pairs = decided(linkage, stages)
+    golden = survived(records, linkage.cluster, store, means, stages)
+    return Resolved(records, linkage, pairs, golden, rulings)
+
+
+def linked(
+    records: TableFile, before: Before | None, rulings: pa.Table, means: Means, stages: Stages
+) -> Linkage:
+    """Link records, building on what was linked before, where it is given."""
+    linker = partial(relink, before=before) if before else means.link
+    linkage = linker(
+        records,
+        means.model,
+        rulings=rulings,
+        scratch=means.scratch,
+        threads=means.workers,
+        memory_limit=means.memory,
+        on_progress=telling(stages),
+    )
     for step, seconds in linkage.seconds.items():
         stages.add(verb_of(step), seconds)
+    stages.finish("cluster", records.num_rows)
+    return linkage
+
+
+def decided(linkage: Linkage, stages: Stages) -> pa.Table:
+    """Tell matches from pairs for review."""
     with stages.timed("decide"):
         pairs = with_refused(linkage)
     stages.finish("decide", pairs.num_rows)
-    stages.finish("cluster", records.num_rows)
+    return pairs
+
+
+def survived(
+    records: TableFile, cluster: pa.Array, store: Store, means: Means, stages: Stages
+) -> TableFile:
+    """Choose the golden record of each cluster."""
     with stages.timed("survive"):
         golden = means.survive(
             records,
-            linkage.cluster,
+            cluster,
             means.scratch,
             rules=means.rules,
             pins=store.pins(),
@@ -102,7 +124,7 @@ def resolve(
             on_progress=lambda done: stages.tell("survive", done),
         )
     stages.finish("survive", golden.num_rows)
-    return Resolved(records, linkage, pairs, golden, rulings)
+    return golden
 
 
 def _former(settled: Settled, store: Store, means: Means) -> Before | None:

@@ -101,6 +101,22 @@ class Spool:
         self._writer.write_batch(_spooled(standardized, mark_present(raw)))
         self.received += raw.num_rows
 
+    def coming(self, arrived: pa.Table) -> pa.Table:
+        """The rows of this run that count for their keys (``STANDARDIZED``), in memory.
+
+        Args:
+            arrived: as for ``settle``.
+        """
+        pa.ipc.new_file(self._known, SPOOLED).close()
+        found = self._winners(arrived)
+        counted = found.rows.slice(0, self.received).is_valid()
+        rows = pa.Table.from_batches(_read(self._standardized, STANDARDIZED.names), STANDARDIZED)
+        return rows.filter(counted)
+
+    def keys(self) -> pa.Table:
+        """The keys of what this run received, as they came."""
+        return pa.Table.from_batches(_read(self._standardized, _KEYS), _NO_KEYS.schema)
+
     def settle(self, known: Iterable[pa.RecordBatch], arrived: pa.Table | None = None) -> Settled:
         """Keep one row per key, together with what the store knows already.
 

@@ -40,8 +40,7 @@ class Column:
 
     def gathered(self, kind: pa.DataType) -> pa.Array:
         """Return the values of all rows as an Arrow array of a type."""
-        made = listed(self.values) if pa.types.is_list(kind) else pa.array(self.values, kind)
-        return made.take(self.places)
+        return arrow(self.values, kind).take(self.places)
 
     def take(self, rows: pa.Array) -> "Column":
         """Return the column of some rows, with no value that none of them has."""
@@ -104,6 +103,11 @@ class Texts:
 
 
 AnyColumn = Column | Texts
+
+
+def arrow(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
+    """Return values as an Arrow array of a type."""
+    return listed(values) if pa.types.is_list(kind) else pa.array(values, kind)
 
 
 def listed(values: Sequence[Sequence[str]]) -> pa.Array:

@@ -5,7 +5,7 @@ are found by counting the different names that hold them, written into the linka
 and demoted: taken out of the columns that are compared and blocked on.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,6 +48,14 @@ def find_generic_values(
         for kind in sorted(_HOLDERS)
         for value, holders in connection.execute(_holders_sql(kind, table)).fetchall()
     ]
+
+
+def by_kind(values: Iterable[GenericValue]) -> GenericValues:
+    """Bring generic values together by kind."""
+    found: dict[str, set[str]] = {}
+    for value in values:
+        found.setdefault(value.kind, set()).add(value.value)
+    return {kind: frozenset(held) for kind, held in found.items()}
 
 
 def holders_sql(kind: GenericKind, table: str = "records") -> str:

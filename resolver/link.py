@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from resolver.engines import duckdb as engine
-from resolver.generic_values import GenericValue, GenericValues, find_generic_values
+from resolver.generic_values import GenericValue, GenericValues, by_kind, find_generic_values
 from resolver.linkage import GENERIC_VALUES, PAIRS, REFUSED, RULINGS, Linkage, Progress
 from resolver.model import Model
 from resolver.partitioning import cluster, ruled, worth_keeping
@@ -87,10 +87,14 @@ def worth_a_look(scored: pa.Table) -> pa.Table:
 
 def all_generic(model: Model, found: list[GenericValue]) -> GenericValues:
     """Put the generic values of the model and those found in the data together, by kind."""
-    generic: dict[str, set[str]] = {k: set(v) for k, v in model.generic_values.items()}
-    for value in found:
-        generic.setdefault(value.kind, set()).add(value.value)
-    return {kind: frozenset(values) for kind, values in generic.items()}
+    return with_those_of(model, by_kind(found))
+
+
+def with_those_of(model: Model, found: GenericValues) -> GenericValues:
+    """Put the generic values of the model beside others."""
+    none: frozenset[str] = frozenset()
+    kinds = {**model.generic_values, **found}
+    return {k: model.generic_values.get(k, none) | found.get(k, none) for k in kinds}
 
 
 def generic_table(found: list[GenericValue]) -> pa.Table:

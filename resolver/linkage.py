@@ -50,6 +50,7 @@ class Linkage:
     not follow: they belong in the review queue with their reason. ``linked`` is the number of
     records that were compared and partitioned, all of them unless a former linkage was built on.
     ``withheld`` is the number of pairs in doubt that were too many to ask a steward about.
+    ``again`` names the rows that were linked, where those are not all.
     """
 
     pairs: pa.Table
@@ -60,3 +61,4 @@ class Linkage:
     seconds: Mapping[str, float]
     linked: int
     withheld: int = 0
+    again: pa.Array | None = None

@@ -10,16 +10,17 @@ Most rows are plain (``resolver.plain``) and lie in Arrow already; the others ar
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
+from itertools import accumulate, chain
 from operator import attrgetter
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from resolver.columns import AnyColumn, Column, Texts, each, listed
-from resolver.plain import Of, PlainRows, as_it_is, fields_of, plain_rows
+from resolver.columns import AnyColumn, Column, Texts, arrow, each, listed
+from resolver.plain import Of, PlainRows, Spread, as_it_is, fields_of, plain_rows
 from rules.plain import PLAIN
 
 
@@ -28,13 +29,15 @@ class PartColumn:
     """The parts of records: plain ones, shape by shape, and all others.
 
     ``order`` says for each record where it stands among the plain rows and the others behind them;
-    ``None`` where no row is plain.
+    ``None`` where no row is plain. ``places`` remembers what was found out for one column and holds
+    for others.
     """
 
     kind: Any
     others: Column
     plain: tuple[PlainRows, ...] = ()
     order: pa.Array | None = None
+    places: dict[tuple[int, ...], pa.Array] = field(default_factory=dict)
 
     @classmethod
     def of(cls, kind: Any, work: Callable[..., Any], *columns: AnyColumn) -> "PartColumn":
@@ -60,17 +63,34 @@ class PartColumn:
             kind: the type.
             of: what makes of the field's value what is meant to stand in the array.
         """
-        values = fields_of(self.others.values, name, of)
-        others = Column(values, self.others.places).gathered(kind)
+        others = arrow(fields_of(self.others.values, name, of), kind)
+        return self._gathered(name, kind, others, of)
+
+    def _gathered(self, name: str, kind: pa.DataType, others: pa.Array, of: Of) -> pa.Array:
+        """Return a column whose values are known for the parts that are not plain."""
         if self.order is None:
-            return others
-        default = of(getattr(self.kind(), name))
-        plain = [_of_plain(one, name, kind, default, of) for one in self.plain]
-        return pa.concat_arrays([*plain, others]).take(self.order)
+            return others.take(self.others.places)
+        default = of(getattr(self.kind(), name, ()))
+        spreads = [_of_plain(one, name, kind, default, of) for one in self.plain]
+        spreads.append((others, self.others.places))
+        values = pa.concat_arrays([values for values, _ in spreads])
+        return values.take(self._joined(spreads))
+
+    def _joined(self, spreads: Sequence[Spread]) -> pa.Array:
+        """Return the places of all records among the values of one spread after the other."""
+        key = tuple(chain.from_iterable((id(places), len(values)) for values, places in spreads))
+        if key not in self.places:
+            ends = accumulate([len(values) for values, _ in spreads], initial=0)
+            moved = [
+                pc.add(places, pa.scalar(begin, pa.int32()))
+                for (_, places), begin in zip(spreads, ends, strict=False)
+            ]
+            self.places[key] = pa.concat_arrays(moved).take(self.order)
+        return self.places[key]
 
     def tells(self, name: str) -> bool:
         """Return whether any part says something in a field."""
-        is_plain = any(name in one.shape.columns for one in self.plain)
+        is_plain = any(one.shape.columns.get(name) for one in self.plain)
         return is_plain or any(getattr(part, name) for part in self.others.values)
 
     def lists(
@@ -92,12 +112,7 @@ class PartColumn:
         found = list(map(of, *fields))
         if max(map(len, found), default=0) > 1:
             found = [in_order(values) if len(values) > 1 else values for values in found]
-        others = listed(found).take(self.others.places)
-        if self.order is None:
-            return others
-        kind = pa.list_(pa.string())
-        plain = [_of_plain(one, name, kind, (), as_it_is) for one in self.plain]
-        return pa.concat_arrays([*plain, others]).take(self.order)
+        return self._gathered(name, pa.list_(pa.string()), listed(found), as_it_is)
 
     def field(self, name: str) -> AnyColumn:
         """Return one field as a column for further steps."""
@@ -110,7 +125,7 @@ def _fixed(work: Callable[..., Any]) -> Mapping[str, Any]:
     return work.keywords if isinstance(work, partial) else {}
 
 
-def _of_plain(plain: PlainRows, name: str, kind: pa.DataType, default: Any, of: Of) -> pa.Array:
+def _of_plain(plain: PlainRows, name: str, kind: pa.DataType, default: Any, of: Of) -> Spread:
     if name not in plain.shape.columns:
-        return Column.constant(default, len(plain.rows)).gathered(kind)
-    return plain.column(plain.shape.columns[name], kind, of)
+        return arrow([default], kind), plain.same
+    return plain.spread(plain.shape.columns[name], kind, of)

@@ -7,6 +7,7 @@ for each distinct choice of groups; columns are joined from groups. Python touch
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 from operator import attrgetter
 from typing import Any
@@ -14,10 +15,13 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from resolver.columns import AnyColumn, Column, Texts, each
+from resolver.columns import AnyColumn, Column, Texts, arrow, each
 from rules.shapes import Plain, Shape
 
 _PIECE = re.compile(r"\$([a-z_]+(?:\.[a-z_]+)?)")
+_LOOKED_UP = re.compile(r"\$([a-z_]+)\.([a-z_]+)")
+Spread = tuple[pa.Array, pa.Array]
+"""Values, and for each row the place of its value."""
 
 Of = Callable[[Any], Any]
 
@@ -33,7 +37,7 @@ def fields_of(values: Sequence[Any], name: str, of: Of = as_it_is) -> list[Any]:
     return list(fields if of is as_it_is else map(of, fields))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PlainRows:
     """Rows of one shape: which they are, and what their columns are made of, by name."""
 
@@ -41,7 +45,17 @@ class PlainRows:
     rows: pa.Array
     pieces: Mapping[str, AnyColumn]
 
-    def column(self, template: Any, kind: pa.DataType, of: Of = as_it_is) -> pa.Array:
+    @cached_property
+    def every(self) -> pa.Array:
+        """The places of rows of which each has a value of its own."""
+        return pa.array(range(len(self.rows)), pa.int32())
+
+    @cached_property
+    def same(self) -> pa.Array:
+        """The places of rows that all have one value."""
+        return pa.repeat(pa.scalar(0, pa.int32()), len(self.rows))
+
+    def spread(self, template: Any, kind: pa.DataType, of: Of = as_it_is) -> Spread:
         """Return a column of these rows by what a shape says of it.
 
         Args:
@@ -49,11 +63,17 @@ class PlainRows:
             kind: the type of the column.
             of: what makes of the values of a part's field what stands in the column.
         """
-        template = template if isinstance(template, str) else of(template)
+        if not isinstance(template, str):
+            template, of = of(template), as_it_is
         if isinstance(template, tuple):
-            return _lists([self.text(one) for one in template])
-        alone = _PIECE.fullmatch(template)
-        return self._piece(alone[1], kind, of) if alone else self.text(template, of)
+            return _lists([self.text(one) for one in template]), self.every
+        if "$" not in template:
+            return arrow([template], kind), self.same
+        alone = _LOOKED_UP.fullmatch(template)
+        if alone is None:
+            return self.text(template, of), self.every
+        piece = self.pieces[alone[1]]
+        return arrow(fields_of(piece.values, alone[2], of), kind), piece.places
 
     def asked(self, argument: str) -> AnyColumn:
         """Return what is looked up: an argument, a group, or a text made of groups."""
@@ -66,17 +86,15 @@ class PlainRows:
     def text(self, template: str, of: Of = as_it_is) -> pa.Array:
         """Return the text that a template makes of each row."""
         parts = [(at % 2, part) for at, part in enumerate(_PIECE.split(template)) if part]
-        pieces = [
-            self._piece(part, pa.string(), of) if is_name else part for is_name, part in parts
-        ]
+        pieces = [self._piece(part, of) if is_name else part for is_name, part in parts]
         return pieces[0] if len(pieces) == 1 else pc.binary_join_element_wise(*pieces, "")
 
-    def _piece(self, name: str, kind: pa.DataType, of: Of = as_it_is) -> pa.Array:
+    def _piece(self, name: str, of: Of) -> pa.Array:
         whole, _, field = name.partition(".")
         piece = self.pieces[whole]
         if not field:
-            return piece.gathered(kind)
-        return Column(fields_of(piece.values, field, of), piece.places).gathered(kind)
+            return piece.gathered(pa.string())
+        return pa.array(fields_of(piece.values, field, of), pa.string()).take(piece.places)
 
     def take(self, chosen: pa.Array) -> "PlainRows":
         """Return some of the rows."""

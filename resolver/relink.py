@@ -26,8 +26,8 @@ from resolver.components import components
 from resolver.engines import duckdb as engine
 from resolver.engines.blocking import block_of, explode_keys
 from resolver.engines.settings import RECORD
-from resolver.generic_values import GenericValue, GenericValues, find_generic_values
-from resolver.link import Steps, all_generic, generic_table, worth_a_look
+from resolver.generic_values import GenericValue, GenericValues, by_kind, find_generic_values
+from resolver.link import Steps, all_generic, generic_table, with_those_of, worth_a_look
 from resolver.linkage import PAIRS, Linkage, Progress
 from resolver.model import Model
 from resolver.partitioning import Ruled, cluster, ruled, worth_keeping
@@ -38,6 +38,14 @@ from rules.blocking import LARGEST_BLOCK
 from rules.comparisons import COMPARISONS
 
 
+@dataclass(frozen=True, slots=True)
+class GenericNow:
+    """The generic values among some records, and those that came to be so or ceased to be."""
+
+    now: GenericValues
+    turned: GenericValues
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Before:
     """What the last linking came to, in the row numbers of the records of now.
@@ -46,6 +54,8 @@ class Before:
     and deleted ones (``STANDARDIZED``). cluster: a number for the former cluster of each row,
     null for new ones. pairs: those between unchanged rows, of schema ``PAIRS``, an edge that the
     partition refused as a pair for review. disturbed: rows of which stewards spoke since.
+    generic: given where the records are not all that there are, but those that the changed ones can
+    touch, and all with whom those have to be compared; then no other begins.
     """
 
     changed: pa.Array
@@ -53,6 +63,7 @@ class Before:
     cluster: pa.Array
     pairs: pa.Table
     disturbed: pa.Array
+    generic: GenericNow | None = None
 
 
 def relink(
@@ -77,30 +88,30 @@ def relink(
 
     Returns:
         As ``link``, but ``refused`` holds only edges refused now (a former one stands in ``pairs``
-        as a review), and ``counts`` speak of what was done again.
+        as a review), and ``counts`` speak of what was done again. Of a part of the records no pair
+        for review is withheld, and ``generic_values`` stay empty: both are told of all of them.
     """
     step = Steps(on_progress)
     limits = engine.limits_for(records, scratch=scratch, threads=threads, memory=memory_limit)
     with engine.connection(limits) as db:
         engine.load(db, records)
         steward = ruled(db, rulings)
-        found, flipped = _generic_values(db, before)
+        found, now, flipped = _generic_values(db, model, before)
         _mark_touched(db, before, flipped)
         step.done("generic_values", len(found))
-        work = _Work(db, model, all_generic(model, found), before, steward, records.num_rows)
+        work = _Work(db, model, now, before, steward, records.num_rows)
         work.block()
         step.done("block", work.count("redone"))
         pairs = work.score()
         step.done("score", pairs.num_rows)
         clusters, refused = work.partition(pairs)
-        pairs, withheld = worth_asking(
-            work.all_pairs(pairs, clusters),
-            cluster=clusters,
-            party_types=records["party_type"],
-            model=model,
-        )
-        linked = work.count("redone")
-        step.done("cluster", linked)
+        pairs, withheld = work.all_pairs(pairs, clusters), 0
+        if before.generic is None:
+            pairs, withheld = worth_asking(
+                pairs, cluster=clusters, party_types=records["party_type"], model=model
+            )
+        again = work.redone()
+        step.done("cluster", len(again))
     return Linkage(
         pairs=pairs,
         cluster=clusters,
@@ -108,28 +119,29 @@ def relink(
         generic_values=generic_table(found),
         counts=work.counts,
         seconds=step.seconds,
-        linked=linked,
+        linked=len(again),
         withheld=withheld,
+        again=again,
     )
 
 
 def _generic_values(
-    db: duckdb.DuckDBPyConnection, before: Before
-) -> tuple[list[GenericValue], GenericValues]:
-    """Find the generic values of now, and those that are newly so or no longer."""
+    db: duckdb.DuckDBPyConnection, model: Model, before: Before
+) -> tuple[list[GenericValue], GenericValues, GenericValues]:
+    """Find the generic values of now, the model's among them, and those newly so or no longer."""
     db.register("gone", before.gone)
     db.register("changed", pa.table({RECORD: before.changed}))
+    if before.generic is not None:
+        return [], with_those_of(model, before.generic.now), before.generic.turned
     db.execute(f"""
         CREATE OR REPLACE TEMP VIEW former AS
         SELECT * EXCLUDE ({RECORD}) FROM records ANTI JOIN changed USING ({RECORD})
         UNION ALL BY NAME SELECT * FROM gone
     """)
-    now = find_generic_values(db)
-    differing = _names(now) ^ _names(find_generic_values(db, "former"))
-    flipped: dict[str, set[str]] = {}
-    for kind, value in differing:
-        flipped.setdefault(kind, set()).add(value)
-    return now, {kind: frozenset(values) for kind, values in flipped.items()}
+    now, former = find_generic_values(db), find_generic_values(db, "former")
+    differing = _names(now) ^ _names(former)
+    turned = by_kind(value for value in (*now, *former) if (value.kind, value.value) in differing)
+    return now, all_generic(model, now), turned
 
 
 def _names(values: Iterable[GenericValue]) -> set[tuple[str, str]]:
@@ -197,9 +209,9 @@ class _Work:
 
     def _redo(self, seeds: pa.ChunkedArray, new: pa.Table) -> None:
         """Make the table ``redone``: the components, by old and new edges, of the seeds."""
-        spoken = [record for pair in (*self.steward.must, *self.steward.cannot) for record in pair]
         begin = pa.array(
-            sorted({*seeds.to_pylist(), *spoken, *self.before.disturbed.to_pylist()}), pa.int64()
+            sorted({*seeds.to_pylist(), *self._spoken(), *self.before.disturbed.to_pylist()}),
+            pa.int64(),
         )
         matches = new.filter(pc.equal(new["decision"], "match"))
         links = chain(
@@ -212,6 +224,17 @@ class _Work:
         redone = row_numbers(self.records).filter(wanted)
         self.db.register("redone_now", pa.table({RECORD: redone}))
         self.db.execute(f"CREATE OR REPLACE TABLE redone AS SELECT {RECORD} FROM redone_now")
+
+    def _spoken(self) -> Iterable[int]:
+        """Of whom stewards spoke; in a part of the records what lies outside stands as it is."""
+        if self.before.generic is not None:
+            return ()
+        return (record for pair in (*self.steward.must, *self.steward.cannot) for record in pair)
+
+    def redone(self) -> pa.Array:
+        """The rows that were linked again, in order."""
+        rows = self.db.sql(f"SELECT {RECORD} FROM redone ORDER BY 1").to_arrow_table()
+        return rows[RECORD].combine_chunks()
 
     def _former_links(self) -> Iterable[tuple[int, int]]:
         """Link what was one cluster, and what match edges joined, followed or not."""
@@ -253,6 +276,7 @@ class _Work:
 
     def partition(self, pairs: pa.Table) -> tuple[pa.Array, pa.Table]:
         """Partition the redone records; the others keep their cluster, named anew."""
+        self.steward = self._ruled_again()
         found, refused = cluster(self.db, self.records, pairs, self.steward)
         self.db.register("found", pa.table({RECORD: row_numbers(self.records), "cluster": found}))
         self.db.register("before_cluster", self._clusters_before())
@@ -263,6 +287,13 @@ class _Work:
             ORDER BY {RECORD}
         """).to_arrow_table()
         return named["cluster"].combine_chunks(), refused
+
+    def _ruled_again(self) -> Ruled:
+        again = set(self.redone().to_pylist())
+        return Ruled(
+            must=frozenset(pair for pair in self.steward.must if not again.isdisjoint(pair)),
+            cannot=frozenset(pair for pair in self.steward.cannot if not again.isdisjoint(pair)),
+        )
 
     def all_pairs(self, pairs: pa.Table, clusters: pa.Array) -> pa.Table:
         """Put the pairs of the redone records beside those of the rest."""

@@ -60,7 +60,15 @@ def prepare(record: StandardizedRecord | Mapping[str, Any]) -> Prepared:
         values = {name: getattr(record, name) for name in COLUMNS[record.party_type]}
     else:
         values = {name: record.get(name) for name in COLUMNS[record["party_type"]]}
-    return {name: prepared(value) for name, value in values.items()}
+    for name, value in values.items():
+        if value == "":
+            values[name] = None
+        elif isinstance(value, _LISTS):
+            values[name] = frozenset(value) or None
+    return values
+
+
+_LISTS = (tuple, list)
 
 
 def prepared(value: Any) -> Any:
@@ -125,7 +133,9 @@ class Scorer:
 class _CompiledComparison:
     """One comparison with its conditions compiled and its weights looked up."""
 
-    __slots__ = ("_comparison", "_frequency", "_log_u", "_missing", "_tests", "_weights")
+    __slots__ = (
+        *("_comparison", "_evidence", "_frequency", "_log_u", "_missing", "_tests", "_weights"),
+    )
 
     def __init__(self, comparison: Comparison, model: PartyModel) -> None:
         probabilities = model.levels[comparison.name]
@@ -140,6 +150,7 @@ class _CompiledComparison:
         self._weights = tuple(probabilities[level.name].weight() for level in levels)
         self._log_u = tuple(math.log2(probabilities[level.name].u) for level in levels)
         self._frequency = tuple(level.frequency for level in levels)
+        self._evidence: dict[int, Evidence] = {}
 
     def code(self, left: Prepared, right: Prepared) -> int:
         if self._missing(left, right):
@@ -162,6 +173,14 @@ class _CompiledComparison:
         return weight + (self._log_u[code] - math.log2(share))
 
     def evidence(self, code: int, left: Prepared, right: Prepared) -> Evidence:
+        if code >= 0 and self._frequency[code] is not None:
+            return self._told(code, left, right)
+        known = self._evidence.get(code)
+        if known is None:  # the same for all pairs
+            known = self._evidence[code] = self._told(code, left, right)
+        return known
+
+    def _told(self, code: int, left: Prepared, right: Prepared) -> Evidence:
         name = self._comparison.name
         weight = self.weight(code, left, right)
         if code < 0:

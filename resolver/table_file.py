@@ -36,6 +36,11 @@ class TableFile:
         """The names of the columns."""
         return list(pq.read_schema(self.path).names)
 
+    @property
+    def schema(self) -> pa.Schema:
+        """The columns, with their types."""
+        return pq.read_schema(self.path)
+
     def read(self, columns: Sequence[str]) -> pa.Table:
         """Read some whole columns."""
         return pq.read_table(self.path, columns=list(columns), partitioning=None)

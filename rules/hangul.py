@@ -136,9 +136,10 @@ def syllables(text: str) -> tuple[tuple[str, str, str], ...]:
     >>> syllables("김A소")
     (('ㄱ', 'ㅣ', 'ㅁ'), ('ㅅ', 'ㅗ', ''))
     """
-    return tuple(_parts(ord(char) - 0xAC00) for char in text if "가" <= char <= "힣")
+    return tuple([_parts(ord(char) - 0xAC00) for char in text if "가" <= char <= "힣"])
 
 
+@lru_cache(maxsize=1 << 12)
 def _parts(number: int) -> tuple[str, str, str]:
     above, final = divmod(number, len(FINALS))
     initial, medial = divmod(above, len(MEDIALS))

@@ -96,13 +96,21 @@ def name_keys(
 def _hangul_name(name: str, latin: str | None, surname: str | None, given: str | None) -> NameKeys:
     return NameKeys(
         jamo_key(name),
-        jamo_key(fold_initial_law(surname)) if surname else None,
-        jamo_key(given) if given else None,
+        _law_key(surname) if surname else None,
+        _jamo_key(given) if given else None,
         jamo_key(fold_initial_law(name)),
         None,
         latin_keys(name, latin),
         given_share(given) if given else None,
     )
+
+
+@lru_cache(maxsize=1 << 10)
+def _law_key(surname: str) -> str:
+    return jamo_key(fold_initial_law(surname))
+
+
+_jamo_key = lru_cache(maxsize=1 << 15)(jamo_key)
 
 
 def _organization_name(name: str | None, latin: str | None) -> NameKeys:

@@ -15,46 +15,8 @@ from rules.dates import standardize_birth_date
 from rules.emails import TELLING_NOTHING, mailbox_domain
 from rules.keys import TELLING_ACCOUNT
 from rules.parts import DISTINCT_VALUES, BirthPart, EmailPart, PhonePart, TimePart
-from rules.phones.field import NOBODYS
-from rules.record import Phone
+from rules.phones.plain import PHONES
 from rules.shapes import Look, Plain, Shape
-
-_MOBILE = "+8210$exchange$line"
-
-
-def _landline(area: str, exchange: str) -> Shape:
-    number = "+82$area$exchange$line"
-    return Shape(
-        rf"0(?P<area>{area})[-.) ](?P<exchange>{exchange})[-. ](?P<line>[0-9]{{4}})",
-        {
-            "landline": number,
-            "phones": (Phone(number, "landline", raw="$phone"),),
-            "phone_keys": (number,),
-            "numbers": (number,),
-        },
-        unless=(("$exchange$line", NOBODYS),),
-    )
-
-
-_PHONES = Plain(
-    ("phone", "area_code", "party"),
-    (
-        Shape(
-            r"(?:\+?82[- ]?0?10-?|0?10[-.) ]?)(?P<exchange>[2-9][0-9]{3})[-. ]?(?P<line>[0-9]{4})",
-            {
-                "mobile": _MOBILE,
-                "phones": (Phone(_MOBILE, "mobile", raw="$phone"),),
-                "phone_keys": (_MOBILE,),
-                "mobile_keys": (_MOBILE,),
-                "numbers": (_MOBILE,),
-                "halves": ("-$line", "$exchange-"),
-            },
-            unless=(("$exchange$line", NOBODYS),),
-        ),
-        _landline("2|3[12]", "[2-9][0-9]{2,3}"),
-        _landline("33|4[1-4]|5[1-5]|6[1-4]", "[2-9][0-9]{2}"),
-    ),
-)
 
 
 def _mail(lengths: str, columns: Mapping[str, Any]) -> Shape:
@@ -143,7 +105,7 @@ _MOMENTS = Plain(
 
 PLAIN: Mapping[Any, Plain] = {
     Address: ADDRESSES,
-    PhonePart: _PHONES,
+    PhonePart: PHONES,
     EmailPart: _MAILS,
     BirthPart: _BIRTHS,
     TimePart: _MOMENTS,

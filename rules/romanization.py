@@ -117,7 +117,7 @@ def _skeleton(text: str) -> str:
 @lru_cache(maxsize=1 << 15)
 def hangul_skeletons(text: str) -> frozenset[str]:
     """Return every skeleton that a spelling of the hangul syllables can have, at most a few."""
-    choices: list[frozenset[str]] = []
+    choices: list[tuple[str, ...]] = []
     run: tuple[str, ...] = ()
     carried = ""
     opened = False
@@ -131,22 +131,22 @@ def hangul_skeletons(text: str) -> frozenset[str]:
         run, carried = (*run, medial), final
     if run:
         choices += [_medial_skeletons(run, opened), _final_skeletons(carried)]
-    return frozenset("".join(parts) for parts in islice(product(*map(sorted, choices)), MAX_KEYS))
+    return frozenset(map("".join, islice(product(*choices), MAX_KEYS)))
 
 
 @lru_cache(maxsize=1 << 10)
-def _boundary_skeletons(final: str, initial: str) -> frozenset[str]:
+def _boundary_skeletons(final: str, initial: str) -> tuple[str, ...]:
     spelled = product(_FINALS[final].split() or [""], _INITIALS[initial].split() or [""])
-    return frozenset(_cluster(left + right, True) for left, right in spelled)
+    return _sorted({_cluster(left + right, True) for left, right in spelled})
 
 
 @lru_cache(maxsize=1 << 6)
-def _final_skeletons(final: str) -> frozenset[str]:
-    return frozenset(_cluster(spelled, False) for spelled in _FINALS[final].split() or [""])
+def _final_skeletons(final: str) -> tuple[str, ...]:
+    return _sorted({_cluster(spelled, False) for spelled in _FINALS[final].split() or [""]})
 
 
 @lru_cache(maxsize=1 << 12)
-def _medial_skeletons(medials: tuple[str, ...], opened: bool) -> frozenset[str]:
+def _medial_skeletons(medials: tuple[str, ...], opened: bool) -> tuple[str, ...]:
     """Reduce vowels in a row; ``opened`` where no consonant stands before the first."""
     last = len(medials) - 1
     spelled = product(
@@ -155,7 +155,11 @@ def _medial_skeletons(medials: tuple[str, ...], opened: bool) -> frozenset[str]:
             for at, medial in enumerate(medials)
         )
     )
-    return frozenset(_vowel_run("".join(parts)) for parts in spelled)
+    return _sorted({_vowel_run("".join(parts)) for parts in spelled})
+
+
+def _sorted(skeletons: set[str]) -> tuple[str, ...]:
+    return tuple(sorted(skeletons))
 
 
 def _vowel_spellings(medial: str, opening: bool, before_vowel: bool) -> list[str]:

@@ -1,11 +1,13 @@
 """The application: every route, who may call it, what stands before it, and how it is described."""
 
+from functools import partial
 from typing import Any
 
 from litestar import Litestar, Router
 from litestar.connection import ASGIConnection
 from litestar.di import Provide
 from litestar.handlers import BaseRouteHandler
+from litestar.routes import HTTPRoute
 
 from api.http import (
     audit,
@@ -71,14 +73,30 @@ def create_app(services: Services) -> Litestar:
     app.state.services = services
     app.state.limiter = Limiter()
     app.state.metrics = Metrics(services.store)
+    _guard_without_copies(app)
     surround(app, app.state.metrics)
     return app
+
+
+def _guard_without_copies(app: Litestar) -> None:
+    """Hand our guards the route itself, which they only read; Litestar copies it for each."""
+    for route in app.routes:
+        for handler in route.route_handlers if isinstance(route, HTTPRoute) else ():
+            if hasattr(handler, "__dict__"):  # those of OPTIONS, Litestar's own, have none
+                handler.__dict__["authorize_connection"] = partial(_guarded, handler)
+
+
+async def _guarded(
+    handler: BaseRouteHandler, connection: ASGIConnection[Any, Any, Any, Any]
+) -> None:
+    for guard in handler.resolve_guards():
+        await guard(connection, handler)  # type: ignore[misc]
 
 
 async def _admitted(connection: ASGIConnection[Any, Any, Any, Any], to: BaseRouteHandler) -> None:
     """Hold to the limits, refuse what is forged, let in whose role the route names.
 
-    One guard, for Litestar copies the route for each; and async, for it runs others in a thread.
+    Async, for Litestar runs others in a thread.
     """
     within_limits(connection, to)
     await refuse_forged(connection, to)

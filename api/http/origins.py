@@ -61,7 +61,8 @@ def own_origin(scope: Scope) -> str:
 
 def is_secure(scope: Scope) -> bool:
     """Whether browsers reach us over TLS."""
-    return own_origin(scope).startswith("https://")
+    public = _public_url(scope)
+    return public.lower().startswith("https://") if public else scope["scheme"] == "https"
 
 
 def _public_url(scope: Scope) -> str | None:

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Table
@@ -46,12 +47,10 @@ def add(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]])
         return
     columns, dialect = tuple(rows[0]), connection.dialect.name
     statement = _insertion(table.name, columns, dialect)
-    cells = [tuple(row[name] for name in columns) for row in rows]
-    cursor = _driver(connection).cursor()
-    if len(cells) == 1:
-        cursor.execute(statement, cells[0])
+    if len(rows) == 1:
+        _driver(connection).execute(statement, tuple(rows[0].values()))
     else:
-        cursor.executemany(statement, cells)
+        _driver(connection).cursor().executemany(statement, list(map(itemgetter(*columns), rows)))
 
 
 def last(connection: Connection, table: Table, column: str) -> int:
@@ -112,7 +111,7 @@ def _run(connection: Connection, statement: str, values: Mapping[str, Any]) -> A
 
 
 def _driver(connection: Connection) -> Any:
-    return connection.connection.driver_connection
+    return connection.connection.dbapi_connection
 
 
 def _bind(members: list[Any], bound: list[Any]) -> int:

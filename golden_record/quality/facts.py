@@ -59,7 +59,8 @@ class Facts:
     received: standardized records, on disk or in memory. present: for each what was sent in this
         run (``mark_present``), null for others; by default the column of that name.
     live: ``source``, ``cluster`` of all live records after the run.
-    pairs: ``match_weight`` (bits), ``decision``, ``reason`` of the scored pairs.
+    pairs: ``match_weight`` (bits), ``decision``, ``reason`` of the scored pairs; where they were
+        counted, ``pairs`` says how many each row stands for.
     run: identification, versions, time. changes: what publishing changed. superseded: per
     source, rows whose key came again with a later ``updated_at``. scratch, memory: where and from
     which size on measuring goes to the disk.

@@ -31,6 +31,7 @@ _COLUMNS = (
     *("ci_hash", "issues"),
 )
 _ROW = "row_of_record"
+_PAIRS = "coalesce(sum(pairs), 0)::BIGINT"
 
 
 def measure(facts: Facts) -> dict[str, Any]:
@@ -60,8 +61,13 @@ def measure(facts: Facts) -> dict[str, Any]:
 
 def _load(engine: Any, facts: Facts) -> None:
     engine.execute("SET preserve_insertion_order = false")
-    for name, data in (("live", facts.live), ("pairs", facts.pairs)):
-        engine.register(name, data)
+    engine.register("live", facts.live)
+    engine.register("scored", facts.pairs)
+    counted = "pairs" if "pairs" in facts.pairs.column_names else "1"
+    engine.execute(
+        "CREATE TEMP VIEW pair AS SELECT match_weight, decision, reason, "
+        f"{counted}::BIGINT AS pairs FROM scored"
+    )
     show(engine, "given", facts.received, _ROW)
     sent = facts.received[PRESENT] if facts.present is None else facts.present
     engine.register("sent", pa.table({_ROW: row_numbers(len(sent)), PRESENT: sent}))
@@ -115,9 +121,7 @@ def _totals(engine: Any, facts: Facts) -> dict[str, Any]:
         "duplicates": live["live_records"] - live["entities"],
         "rejected": sum(reject.rows for reject in facts.rejects),
         "superseded": sum(facts.superseded.values()),
-        "reviews": _one(engine, "SELECT count(*) FILTER (decision = 'review') AS n FROM pairs")[
-            "n"
-        ],
+        "reviews": _one(engine, f"SELECT {_PAIRS} AS n FROM pair WHERE decision = 'review'")["n"],
     }
 
 
@@ -293,16 +297,16 @@ def _entity_sizes(engine: Any) -> Rows:
 
 def _review(engine: Any) -> dict[str, Any]:
     by_decision = _rows(
-        engine, "SELECT decision, count(*) AS pairs FROM pairs GROUP BY ALL ORDER BY decision"
+        engine, f"SELECT decision, {_PAIRS} AS pairs FROM pair GROUP BY ALL ORDER BY decision"
     )
     weights = _rows(
         engine,
-        "SELECT (floor(match_weight / 2) * 2)::INTEGER AS weight, decision, count(*) AS pairs "
-        "FROM pairs WHERE match_weight BETWEEN -20 AND 60 GROUP BY ALL ORDER BY weight, decision",
+        f"SELECT (floor(match_weight / 2) * 2)::INTEGER AS weight, decision, {_PAIRS} AS pairs "
+        "FROM pair WHERE match_weight BETWEEN -20 AND 60 GROUP BY ALL ORDER BY weight, decision",
     )
     reasons = _rows(
         engine,
-        "SELECT reason, count(*) AS pairs FROM pairs WHERE decision = 'review' "
+        f"SELECT reason, {_PAIRS} AS pairs FROM pair WHERE decision = 'review' "
         "GROUP BY ALL ORDER BY pairs DESC, reason",
     )
     worded = [{**row, **_reason(row["reason"])} for row in reasons]

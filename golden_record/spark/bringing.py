@@ -5,7 +5,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from golden_record.handing_over import HandedOver
+from golden_record.handing_over import Outcome
+from golden_record.publish import PublishReport
 from golden_record.quality.facts import PRESENT
 from golden_record.resolving import Resolved
 from golden_record.spark.handing_over import SparkHandedOver
@@ -21,7 +22,7 @@ from resolver.table_file import write_table_file
 _CLUSTERS = pa.schema([(RECORD, pa.int64()), ("cluster", pa.int64())])
 
 
-def brought(done: SparkHandedOver, scratch: Path) -> HandedOver:
+def brought(done: SparkHandedOver, scratch: Path) -> tuple[Outcome, PublishReport]:
     """Return what was published as one machine holds it: rows on disk, clusters in memory."""
     mine, frames = done.artefacts, done.frames
     pieces = (_batch(rows, STANDARDIZED) for rows in mine.batches("records", scratch))
@@ -47,7 +48,7 @@ def brought(done: SparkHandedOver, scratch: Path) -> HandedOver:
         raw=(),
     )
     resolved = Resolved(records, linkage, pairs, golden, done.policy.rulings)
-    return HandedOver(settled, resolved, done.published.changes)
+    return Outcome(settled, resolved, settled.raw), done.published.changes
 
 
 def _batch(rows: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:

@@ -126,10 +126,10 @@ class ShardWork(Work):
     laid: list[pa.Table] = field(default_factory=list)
     touched: int = 0
 
-    def old(self, name: str, sql: str, schema: pa.Schema) -> None:
+    def old(self, name: str, sql: str, schema: pa.Schema, within: str) -> None:
         """Bring the shard's rows of the store into the comparison, under ``name``."""
         asked = f"SELECT * FROM ({sql}) AS o WHERE {self.chosen[name]}"
-        Work.old(self, name, asked, schema)
+        Work.old(self, name, asked, schema, within)
 
     def load(self, table: str, rows: pa.Table) -> None:
         """Lay rows for a table aside, or for one of those that are none."""

@@ -35,7 +35,7 @@ _KEYS = list(KEY_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ways:
+class SparkWays:
     """How a run is resolved and published: model, rules, what it is called, and where to."""
 
     model: Model
@@ -58,7 +58,7 @@ class SparkHandedOver:
 
 
 def hand_over_on_spark(
-    store: Store, spark: SparkEngine, ways: Ways, stages: Stages
+    store: Store, spark: SparkEngine, ways: SparkWays, stages: Stages
 ) -> SparkHandedOver:
     """Resolve what a store on PostgreSQL and a run hold and publish it, whatever comes meanwhile.
 
@@ -86,7 +86,7 @@ class _Read:
     artefacts: Artefacts
 
 
-def _read(store: Store, spark: SparkEngine, ways: Ways, first: _Read | None) -> _Read:
+def _read(store: Store, spark: SparkEngine, ways: SparkWays, first: _Read | None) -> _Read:
     model = ways.model
     generic = {kind: sorted(values) for kind, values in model.generic_values.items()}
     with state_of(store) as state:
@@ -98,7 +98,7 @@ def _read(store: Store, spark: SparkEngine, ways: Ways, first: _Read | None) -> 
 
 
 def _attempt(
-    store: Store, spark: SparkEngine, ways: Ways, read: tuple[_Read, _Read], stages: Stages
+    store: Store, spark: SparkEngine, ways: SparkWays, read: tuple[_Read, _Read], stages: Stages
 ) -> SparkHandedOver:
     first, now = read
     mine = now.artefacts

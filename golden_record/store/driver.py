@@ -91,7 +91,7 @@ def _cursor(connection: Connection, sql: str, said: Mapping[str, Any]) -> Any:
 
 
 def _driver(connection: Connection) -> Any:
-    return connection.connection.driver_connection
+    return connection.connection.dbapi_connection
 
 
 def _fit(connection: Connection, sql: str) -> str:

@@ -93,13 +93,16 @@ def values_of_line(line: str, layout: str, schema: pa.Schema) -> dict[str, Any]:
     reading = _reading(layout, _Form(schema))
     if len(line) > _LONGEST or _EMPTY_TEXT.search(line):
         return _values_cell_by_cell(line, reading)
-    texts = next(csv.reader((line,), strict=True))
-    values: dict[str, Any] = {n: t or None for n, t in zip(reading.names, texts, strict=True)}
+    texts: list[Any] = [text or None for text in next(csv.reader((line,), strict=True))]
+    values: dict[str, Any] = dict(zip(reading.names, texts, strict=True))
     for place, name, read in reading.others:
-        values[name] = read(texts[place])
+        if text := texts[place]:
+            values[name] = read(text)
+        elif read is _texts:
+            values[name] = []
     for name in reading.unknown:
         del values[name]
-    return values | reading.absent
+    return values | reading.absent if reading.absent else values
 
 
 def _values_cell_by_cell(line: str, reading: "_Reading") -> dict[str, Any]:

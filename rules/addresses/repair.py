@@ -35,7 +35,8 @@ def read_any(text: str, provinces: tuple[str, ...]) -> Reading:
     reading = read(text, provinces)
     if not reading.is_empty and _UNPLACED.isdisjoint(reading.kinds):
         return reading
-    strange = _strange_words(text, reading.region.sido)
+    written = read(text, ()) if provinces else reading
+    strange = _strange_words(text, written.region.sido)
     if strange:
         reading = _mended(text, strange, provinces) or _without(text, strange, provinces) or reading
     return _turned(text, provinces) or reading if reading.is_empty else reading

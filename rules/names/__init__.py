@@ -10,8 +10,9 @@ import re
 from functools import lru_cache
 
 from rules.names.keys import latin_keys, name_pattern, patterns_compatible
+from rules.names.nobody import is_placeholder
 from rules.names.person import PersonName
-from rules.names.reading import read_name
+from rules.names.reading import read_name, read_note
 from rules.names.splitting import split
 from rules.names.tables import words
 from rules.record import Issue
@@ -39,8 +40,23 @@ def standardize_name(raw: str) -> PersonName:
     tidied = tidy(raw, field="name")
     if not tidied.text or any(issue.code == "text.mojibake" for issue in tidied.issues):
         return PersonName(issues=tidied.issues)
-    person = _settled(read_name(tidied.text[:LONGEST_TEXT]))
+    person = _noted(tidied.text) or _settled(read_name(tidied.text[:LONGEST_TEXT]))
     return _with_issues(person, tidied.issues) if tidied.issues else person
+
+
+def _noted(text: str) -> PersonName | None:
+    """Read three ordinary syllables and one note in parentheses, the short way."""
+    found = _WITH_NOTE.fullmatch(text)
+    ordinary = _ordinary(found[1]) if found and not is_placeholder(text) else None
+    if ordinary is None or found is None:
+        return None
+    hanja, issues, is_read = read_note(found[2])
+    if not is_read:
+        return None
+    return PersonName(ordinary.name, ordinary.surname, ordinary.given_name, hanja, issues=issues)
+
+
+_WITH_NOTE = re.compile(r"([가-힣]{3}) ?\(([가-힣]{2,8}|[\u4e00-\u9fff]{2,4})\)")
 
 
 def _settled(person: PersonName) -> PersonName:

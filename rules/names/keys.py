@@ -6,6 +6,8 @@ have ``정:culsu``; CHUN CHULSOO has a key for 전 and one for 천. An equal key
 spelled the same", no more.
 """
 
+from functools import lru_cache
+
 from rules.hangul import fold_initial_law
 from rules.names.splitting import split
 from rules.names.tables import compound_surnames, folded_surnames
@@ -22,12 +24,33 @@ def latin_keys(name: str | None, latin: str | None) -> tuple[str, ...]:
     Returns:
         A hangul name and any plausible spelling of it share a key. Masked names have none.
     """
+    if name and not latin and len(name) == _ORDINARY and "*" not in name and not name.isascii():
+        surname, given, others = split(name)
+        if surname and given and not others:
+            return _of_parts(surname, given)
     keys: set[str] = set()
     for text in {name, latin}:
         if not text or "*" in text:
             continue
         keys |= _of_latin(text) if text.isascii() else _of_hangul(text)
     return tuple(sorted(keys)[: 2 * MAX_KEYS])
+
+
+_ORDINARY = 3
+
+
+def _of_parts(surname: str, given: str) -> tuple[str, ...]:
+    """Return the keys where there is one reading: the skeletons in order, surname in front."""
+    folded = _folded(surname)
+    return tuple([f"{folded}:{skeleton}" for skeleton in _in_order(given)])
+
+
+_folded = lru_cache(maxsize=1 << 10)(fold_initial_law)
+
+
+@lru_cache(maxsize=1 << 15)
+def _in_order(given: str) -> tuple[str, ...]:
+    return tuple(sorted(hangul_skeletons(given)))
 
 
 def _of_hangul(name: str) -> set[str]:

@@ -6,6 +6,7 @@ name (titles, honorifics, relations, ``외 2인``), masks, then the name itself.
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from rules.keyboard import hangul_from_qwerty, qwerty_from_hangul
 from rules.names.beside import is_role, looks_like_a_name, without_roles
@@ -23,6 +24,7 @@ from rules.names.tables import (
     surnames,
     words,
 )
+from rules.record import Issue
 
 LONGEST = 40
 
@@ -117,6 +119,17 @@ def _read_note(note: str, main: str, found: Findings) -> None:
         found.note("disambiguator")
     else:
         found.note("annotation")
+
+
+@lru_cache(maxsize=1 << 12)
+def read_note(note: str) -> tuple[str | None, tuple[Issue, ...], bool]:
+    """Return the hanja and the issues that a note beside a hangul name gives.
+
+    The last of the three says whether that is all that the note gives.
+    """
+    found = Findings()
+    _read_note(note, "가", found)
+    return found.hanja, found.issues(), not (found.latin or found.hangul_note)
 
 
 def _take_scripts(main: str, found: Findings) -> str:

@@ -87,13 +87,13 @@ def _read(tidied: Tidied, area_code: str | None) -> PhoneField:
     text = tidied.text[:LONGEST_TEXT]
     if is_no_value(text):
         is_word = any(c.isalnum() for c in text)
-        return PhoneField(issues=(_issue("placeholder"),)) if is_word else _NOTHING
+        return PhoneField(issues=(phone_issue("placeholder"),)) if is_word else _NOTHING
     try:
         plain = unmask(text)
     except DigitsLostError:
-        return PhoneField(issues=(_issue("digits_lost"),))
+        return PhoneField(issues=(phone_issue("digits_lost"),))
     if _MASKED.search(plain):
-        plain, marks = _without_masked(plain), [_issue("masked")]
+        plain, marks = _without_masked(plain), [phone_issue("masked")]
     else:
         marks = []
     reading = _Reading(area_code, [], [*tidied.issues, *marks])
@@ -122,8 +122,14 @@ NOBODYS = frozenset((*COUNTED, *(digit * length for digit in "0123456789" for le
 """What stands behind 010 or an area code in a number that ``is_placeholder`` finds nobody's."""
 
 
-def _issue(kind: str, detail: str = "") -> Issue:
+def phone_issue(kind: str, detail: str = "") -> Issue:
+    """Return an issue of a telephone field."""
     return Issue("phone", f"phone.{kind}", detail)
+
+
+def completed(area_code: str) -> Issue:
+    """Return the remark that an area code was missing and is known from elsewhere."""
+    return phone_issue("missing_area_code", f"completed: {area_code}")
 
 
 def _without_masked(text: str) -> str:
@@ -155,7 +161,7 @@ class _Reading:
         self._add(self._phone(national, numeral))
         for tail in _tails(national.digits, numeral):
             if tail is None:
-                self.issues.append(_issue("range_too_wide"))
+                self.issues.append(phone_issue("range_too_wide"))
             else:
                 sibling = national._replace(digits=tail)
                 self._add(self._phone(sibling, numeral._replace(extension=None)))
@@ -167,7 +173,7 @@ class _Reading:
         if found := read(groups, plus=plus):
             return found
         if is_placeholder(digits):
-            self.issues.append(_issue("placeholder"))
+            self.issues.append(phone_issue("placeholder"))
         elif local := read_local(groups):
             return self._completed(local)
         else:
@@ -180,9 +186,9 @@ class _Reading:
         neighbour = self.last.prefix if self.last and self.last.kind == "landline" else None
         for code in (neighbour, self.area_code):
             if code and (found := with_area(code, local)):
-                self.issues.append(_issue("missing_area_code", f"completed: {code}"))
+                self.issues.append(completed(code))
                 return found
-        self.issues.append(_issue("missing_area_code"))
+        self.issues.append(phone_issue("missing_area_code"))
         return None
 
     def _of_old_area(self, groups: tuple[str, ...]) -> National | None:
@@ -198,13 +204,13 @@ class _Reading:
         code = modern_area_code(old, self.area_code)
         found = with_area(code, rest) if code and len(rest) == 7 else None
         if found:
-            self.issues.append(_issue("old_area_code", f"{old} → {found.prefix}"))
+            self.issues.append(phone_issue("old_area_code", f"{old} → {found.prefix}"))
         return found
 
     def _phone(self, national: National, numeral: Numeral) -> Phone:
         is_evidence = national.is_evidence and numeral.role is not Role.FAX
         if is_placeholder(national.digits):
-            self._once(_issue("placeholder"))
+            self._once(phone_issue("placeholder"))
             is_evidence = False
         if numeral.role is not Role.OWN:
             self._once(Issue("phone", f"phone.{numeral.role.value}"))
@@ -213,7 +219,7 @@ class _Reading:
         successor = None
         if national.kind == "mobile" and not national.digits.startswith("010"):
             successor = successor_of(national.digits)
-            self._once(_issue("old_mobile_prefix"))
+            self._once(phone_issue("old_mobile_prefix"))
         return Phone(
             number=national.e164,
             kind=national.kind,
@@ -234,9 +240,11 @@ class _Reading:
     def field(self, text: str) -> PhoneField:
         """Return what was read; text without any number is itself an issue."""
         if not self.phones and not self.issues:
-            self.issues.append(_issue("placeholder" if _SAYS_NONE.search(text) else "unreadable"))
+            self.issues.append(
+                phone_issue("placeholder" if _SAYS_NONE.search(text) else "unreadable")
+            )
         if len(self.phones) > MOST_NUMBERS:
-            self.issues.append(_issue("too_many"))
+            self.issues.append(phone_issue("too_many"))
         phones = self._own_first(self.phones) if self.of_others else self.phones
         return PhoneField(tuple(phones[:MOST_NUMBERS]), tuple(dict.fromkeys(self.issues)))
 

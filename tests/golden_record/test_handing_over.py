@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from golden_record import vicinity
 from golden_record.life_cycle import Means, Steward, delete, rule, submit
 from golden_record.pipeline import RunOptions, run
 from golden_record.reading import look_up, look_up_one, resolve
@@ -89,6 +90,15 @@ def key(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(VARIABLE, "ab" * 32)
 
 
+@pytest.fixture(params=["all", "near"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Go through all records, or through those that can be touched alone."""
+    if request.param == "near":
+        monkeypatch.setattr(vicinity, "CAME_AT_MOST", 1.0)
+        monkeypatch.setattr(vicinity, "WIDEST", 1.0)
+    return str(request.param)
+
+
 @pytest.fixture
 def filled(tmp_path: Path, store: Store) -> str:
     """The URL of a store that a run has filled."""
@@ -98,6 +108,7 @@ def filled(tmp_path: Path, store: Store) -> str:
     return url
 
 
+@pytest.mark.usefixtures("way")
 def test_what_comes_while_a_run_resolves_is_neither_lost_nor_taken_twice(
     tmp_path: Path, store: Store, filled: str
 ) -> None:
@@ -138,6 +149,7 @@ def test_what_comes_while_a_run_resolves_is_neither_lost_nor_taken_twice(
     a_run_changes_nothing(store, means)
 
 
+@pytest.mark.usefixtures("way")
 def test_a_ruling_while_a_run_resolves_holds(tmp_path: Path, store: Store, filled: str) -> None:
     means = ways(tmp_path)
 

@@ -46,6 +46,10 @@ def _slipped(text: str, at: int, sign: str) -> str:
 
 _TEXTS: dict[Any, st.SearchStrategy[str]] = {
     PhonePart: st.one_of(
+        _written("010|10|02|2|031|31|53|053", "2345|312|9999|1234", "6789|4567|7777", "|.0|.00"),
+        _written("312|502|1588|3456|222", "-| |)", "3456|2222|4567|1234"),
+        _written("|HP |휴대폰 | |F ", "010|O1O|0505|011", "-|–|ㅡ|", "****|2345|9999|1234",
+                 "-|−|ㅡ|", "****|6789|9999|5678", "|(본인)| (모친)|(팩스)| "),
         _written("010|10|+82 10|82-010|+8210", "|-|.| |)", "2345|9999|1234|0123", "|-|.| ",
                  "6789|9999|5678|0000"),
         _written("02|031|032|041|051|064|070|034", "-|)|.| |", "312|2345|777|123|1588",
@@ -65,7 +69,7 @@ _TEXTS: dict[Any, st.SearchStrategy[str]] = {
         "|| (역삼동)| (역삼동, 센터)| (센터)|(둔덕리)| (우 06236)| ( a )",
     ),
 }  # fmt: skip
-_OTHERS = {
+_OTHERS: dict[Any, tuple[Callable[..., Any], list[tuple[Any, ...]]]] = {
     PhonePart: (phone_part, [(None, "person"), ("031", "person"), ("02", "organization")]),
     EmailPart: (email_part, [()]),
     BirthPart: (partial(birth_part, today=TODAY), [(None, None), ("3", None), (None, TODAY)]),
@@ -108,6 +112,10 @@ def _told(parts: PartColumn) -> dict[str, Any]:
     [
         (PhonePart, "010-2345-6789"),
         (PhonePart, "031-312-3456"),
+        (PhonePart, "312345678.0"),
+        (PhonePart, "010-****-6789"),
+        (PhonePart, "휴대폰 010-2345-6789"),
+        (PhonePart, "010-2345-6789 (모친)"),
         (EmailPart, "gildong_hong@hanmail.net"),
         (EmailPart, "kim@gmail.com"),
         (BirthPart, "1979.12.31"),

@@ -30,6 +30,7 @@ REGIONS = [
         "강남구",
         "역삼동",
     ),
+    ("ward of before 1993", "경기도 부천시 남구 송내동 12-3", GYEONGGI, "부천시 소사구", "송내동"),
     ("district twice", "서울 강남구 강남구 역삼동 736", SEOUL, "강남구", "역삼동"),
     ("city twice", "경기도 고양시 고양시 덕양구 화정동 100", GYEONGGI, "고양시 덕양구", "화정동"),
     ("before Daejeon was its own", "충남 대전시 유성구 봉명동 1", "대전광역시", "유성구", "봉명동"),

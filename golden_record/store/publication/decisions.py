@@ -7,6 +7,7 @@ no longer holds is ended. What a steward decided is never touched.
 import pyarrow as pa
 
 from golden_record.store.hashing import hash_sql
+from golden_record.store.publication.part import BOTH_OF_PART
 from golden_record.store.publication.work import Work
 
 _OLD = pa.schema(
@@ -40,7 +41,7 @@ def write_decisions(work: Work, pairs: pa.Table) -> None:
         QUALIFY row_number() OVER (
             PARTITION BY left_no, right_no, decided_by ORDER BY match_weight DESC NULLS LAST) = 1"""
     )
-    work.old("old_decisions", _OLD_SQL, _OLD)
+    work.old("old_decisions", _OLD_SQL, _OLD, within=BOTH_OF_PART)
     _write_log(work)
 
 

@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 from golden_record.errors import PublishError
 from golden_record.store.lines import GOLDEN_LINE, to_lines
 from golden_record.store.publication.entities import Became
+from golden_record.store.publication.part import ENTITIES_OF_PART
 from golden_record.store.publication.pieces import ahead, pieces_of
 from golden_record.store.publication.work import Work
 from resolver.table_file import Rows
@@ -24,7 +25,7 @@ def write_golden(work: Work, golden: Rows) -> None:
     places = row_numbers(golden.num_rows)
     work.take("golden", pa.table({"cluster": golden["cluster"], "place": places}))
     _refuse_unless_whole(work)
-    work.old("old_golden", _OLD_SQL, _OLD)
+    work.old("old_golden", _OLD_SQL, _OLD, within=f"entity_no IN {ENTITIES_OF_PART}")
     work.engine.execute("CREATE TEMP TABLE restated_golden (entity_no BIGINT)")
     work.engine.execute(
         """CREATE TEMP TABLE stated AS
@@ -105,10 +106,12 @@ def write_changes(work: Work, became: Became) -> None:
         "entities_split": len(became.split),
         "ids_minted": became.created,
         "ids_redirected": len(became.merged),
-        "ids_kept": work.one("SELECT count(*) FROM entity_of WHERE NOT is_new"),
+        "ids_kept": work.one("SELECT count(*) FROM entity_of WHERE NOT is_new")
+        + work.outside.entities,
     }
     touched = len(changed) + len(became.split) + became.created + len(became.revived)
-    work.counts["entities_unchanged"] = max(0, work.one("SELECT count(*) FROM entity_of") - touched)
+    living = work.one("SELECT count(*) FROM entity_of") + work.outside.entities
+    work.counts["entities_unchanged"] = max(0, living - touched)
 
 
 def _created(work: Work, became: Became, sequence: int) -> pa.Table:

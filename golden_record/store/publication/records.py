@@ -13,6 +13,7 @@ from golden_record.store.hashing import RAW_FIELDS, hash_sql, measured
 from golden_record.store.index_keys import KEYED, hashes_of_all
 from golden_record.store.layouts import UNKNOWN, other_layouts
 from golden_record.store.lines import STANDARDIZED_LINE, to_lines
+from golden_record.store.publication.part import OF_PART, name_entities, name_records
 from golden_record.store.publication.pieces import PIECE, ahead, pieces_of
 from golden_record.store.publication.work import Work
 from resolver.schema import STANDARDIZED
@@ -39,7 +40,7 @@ _OLD = pa.schema(
 _OLD_SQL = (
     "SELECT r.record_no, r.source, r.source_record_id, r.version, r.content_hash, "
     "r.standardized_hash, r.deleted_in, c.entity_no FROM source_record r "
-    "LEFT JOIN crosswalk c ON c.record_no = r.record_no AND c.valid_to IS NULL"
+    "LEFT JOIN crosswalk c ON c.record_no = r.record_no AND c.valid_to IS NULL WHERE true"
 )
 
 
@@ -60,7 +61,11 @@ def _place(work: Work, records: Rows) -> None:
         numbers = pc.add(row_numbers(piece.num_rows), start)
         work.engine.register("piece", piece.add_column(0, "row", numbers))
         work.engine.execute("INSERT INTO rows FROM piece")
-    work.old("old_records", _OLD_SQL, _OLD)
+    if work.part:
+        name_records(work)
+    work.old("old_records", _OLD_SQL, _OLD, within=f"r.record_no IN {OF_PART}")
+    if work.part:
+        name_entities(work)
     last = 0 if work.fresh else work.last("source_record", "record_no")
     work.engine.execute(
         f"""CREATE TEMP TABLE place AS
@@ -239,7 +244,7 @@ def _write_source_records(work: Work) -> None:
     work.counts |= {
         "records_added": added,
         "records_updated": received - added,
-        "records_unchanged": total - received,
+        "records_unchanged": total - received + work.outside.records,
     }
 
 

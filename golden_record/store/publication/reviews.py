@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 import pyarrow as pa
 
+from golden_record.store.publication.part import BOTH_OF_PART
 from golden_record.store.publication.work import Work
 from resolver.whole_numbers import row_numbers
 from resolver.worth import worth_sql
@@ -49,7 +50,7 @@ def write_reviews(
         parties: the party type of each row of the records.
         thresholds: of the model, by party type.
     """
-    work.old("old_reviews", _OLD_SQL, _OLD)
+    work.old("old_reviews", _OLD_SQL, _OLD, within=BOTH_OF_PART)
     _find_doubts(work, parties, thresholds)
     settled = work.table(
         "SELECT review_no FROM old_reviews ANTI JOIN in_doubt USING (left_no, right_no) ORDER BY 1"

@@ -16,8 +16,9 @@ from golden_record.scratch import comparison
 from golden_record.store.bulk import bulk_of
 from golden_record.store.publication.decisions import write_decisions
 from golden_record.store.publication.entities import write_entities
-from golden_record.store.publication.generic_values import write_generic_values
+from golden_record.store.publication.generic_values import write_generic_values, write_turned
 from golden_record.store.publication.golden import write_changes, write_golden
+from golden_record.store.publication.part import forget_names
 from golden_record.store.publication.records import write_records
 from golden_record.store.publication.reviews import write_reviews
 from golden_record.store.publication.staged import StagedWork
@@ -78,6 +79,7 @@ class Publication:
         copying = self._resolution.copying
         work = StagedWork(*about, copying=copying) if copying else Work(*about)
         work.standardized_by = self._resolution.standardized_by
+        work.part = self._resolution.turned is not None
         if isinstance(work, StagedWork):
             work.prepare()
         return work
@@ -94,7 +96,10 @@ class Publication:
         with self._timed("decisions"):
             write_decisions(work, resolution.pairs)
             write_reviews(work, resolution.records["party_type"], resolution.thresholds)
-            if resolution.generic_values is not None:
+            if resolution.turned is not None:
+                write_turned(work, resolution.turned.on, resolution.turned.off)
+                forget_names(work)
+            elif resolution.generic_values is not None:
                 write_generic_values(work, resolution.generic_values)
 
     @contextmanager

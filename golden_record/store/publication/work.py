@@ -17,13 +17,22 @@ from golden_record.store.publication.pieces import PIECE, ahead
 from golden_record.store.standardized import forget, forget_lines
 
 
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """How many live records and entities a publication does not speak of."""
+
+    records: int = 0
+    entities: int = 0
+
+
 @dataclass(slots=True)
 class Work:
     """One publication under way.
 
     ``engine`` is a DuckDB, where old and new are compared; ``revision`` is the number that
     this publication will have; ``fresh`` says that the store held no record before it;
-    ``standardized_by`` names the rules that standardized what is published.
+    ``standardized_by`` names the rules that standardized what is published. ``part`` says that it
+    is of some entities only, and ``outside`` how much stands besides.
     """
 
     connection: Connection
@@ -35,6 +44,8 @@ class Work:
     counts: dict[str, int] = field(default_factory=dict)
     wrote: bool = False
     standardized_by: str = UNKNOWN
+    part: bool = False
+    outside: Outside = Outside()
 
     def table(self, sql: str) -> pa.Table:
         """Run a query of the comparison."""
@@ -56,10 +67,14 @@ class Work:
         self.engine.unregister("texts")
         return hashes
 
-    def old(self, name: str, sql: str, schema: pa.Schema) -> None:
-        """Bring rows of the store into the comparison, under ``name``."""
+    def old(self, name: str, sql: str, schema: pa.Schema, within: str) -> None:
+        """Bring rows of the store into the comparison, under ``name``.
+
+        Those for which ``within`` holds, where only a part is published; see ``part``.
+        """
         self.take(name, schema.empty_table())
-        for batch in () if self.fresh else self.bulk.fetch(sql, schema):
+        chosen = f"{sql} AND {within}" if self.part else sql
+        for batch in () if self.fresh else self.bulk.fetch(chosen, schema):
             self.engine.register("held", batch)
             self.engine.execute(f"INSERT INTO {name} FROM held")
 

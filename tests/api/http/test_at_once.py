@@ -64,15 +64,18 @@ def server(url: str, port: int) -> Iterator["subprocess.Popen[bytes]"]:
     command = [sys.executable, "-m", "api.cli", "serve", "--store", url, "--port", str(port)]
     process = subprocess.Popen([*command, "--no-worker"], stderr=subprocess.DEVNULL)
     try:
-        for _ in range(600):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
+        while not _answers(port):
+            assert process.poll() is None
             time.sleep(0.1)
         yield process
     finally:
         process.kill()
         process.wait()
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def free_port() -> int:

@@ -2,8 +2,8 @@
 
 import json
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -11,13 +11,17 @@ from typing import Any
 
 @dataclass
 class Receiver:
-    """What arrived, and how the next deliveries are answered; 200 when nothing is planned."""
+    """What arrived, and how the next deliveries are answered; 200 when nothing is planned.
+
+    before_answer: done once, when the next delivery has arrived and nothing is answered yet.
+    """
 
     url: str = ""
     plan: list[int] = field(default_factory=list)
     bodies: list[bytes] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
     arrived: threading.Condition = field(default_factory=threading.Condition)
+    before_answer: Callable[[], None] | None = None
 
     @property
     def sequences(self) -> list[list[int]]:
@@ -39,10 +43,14 @@ def receiver() -> Iterator[Receiver]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             status = got.plan.pop(0) if got.plan else 200
-            self.send_response(status)
-            if status == 302:
-                self.send_header("Location", got.url)
-            self.end_headers()
+            act, got.before_answer = got.before_answer, None
+            if act:
+                act()
+            with suppress(ConnectionError):  # of a sender that is no more
+                self.send_response(status)
+                if status == 302:
+                    self.send_header("Location", got.url)
+                self.end_headers()
             with got.arrived:
                 got.bodies.append(body)
                 got.headers.append(dict(self.headers))
