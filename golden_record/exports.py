@@ -25,8 +25,9 @@ from golden_record.provenance import spelled_out
 from golden_record.spreadsheets import csv_file
 from golden_record.store import Store
 from golden_record.store.bulk import bulk_of, numbers
+from golden_record.store.layouts import layouts_of
 from golden_record.store.lines import GOLDEN_LINE, by_layout
-from golden_record.store.store import SMALLER_KEY_FIRST, layouts_of
+from golden_record.store.store import SMALLER_KEY_FIRST
 
 What = Literal["crosswalk", "golden", "reviews"]
 Batches = Iterator[pa.RecordBatch]

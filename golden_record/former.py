@@ -27,7 +27,7 @@ from resolver.linkage import PAIRS
 from resolver.model import Model
 from resolver.relink import Before, GenericNow
 from resolver.schema import STANDARDIZED
-from resolver.table_file import Rows, TableFile, show
+from resolver.table_file import Rows, folder_of, show
 from resolver.whole_numbers import row_numbers
 from rules.record import KEY_COLUMNS
 
@@ -227,7 +227,7 @@ def arrivals(before: pa.Table, after: pa.Table) -> pa.Table:
 
 @contextmanager
 def _engine(records: Rows) -> Iterator[duckdb.DuckDBPyConnection]:
-    folder = records.path.parent if isinstance(records, TableFile) else None
+    folder = folder_of(records)
     with comparison(folder, read=folder) as engine:
         show(engine, "now", records, "row")
         yield engine

@@ -13,8 +13,9 @@ import pyarrow.compute as pc
 from sqlalchemy import Connection
 
 from golden_record.store.bulk import bulk_of, numbers, read
+from golden_record.store.layouts import layouts_of
 from golden_record.store.lines import STANDARDIZED_LINE, by_layout
-from golden_record.store.store import RECORD_HASHES, layouts_of
+from golden_record.store.store import RECORD_HASHES
 from resolver.schema import STANDARDIZED
 from rules.record import KEY_COLUMNS
 
@@ -120,7 +121,7 @@ class Reach:
 
     def holders(self, hashes: pa.Array | pa.ChunkedArray) -> pa.Table:
         """How many records are found under each of some keys, those of none left out."""
-        with numbers(self._bulk, "asked", pc.unique(hashes)):
+        with numbers(self._bulk, "asked", in_order(hashes)):
             return read(
                 self._bulk,
                 "SELECT b.key_hash, count(*) FROM asked a CROSS JOIN blocking_key b "
@@ -130,7 +131,7 @@ class Reach:
 
     def sharing(self, hashes: pa.Array | pa.ChunkedArray) -> pa.Array:
         """The numbers of the records that are found under any of some keys."""
-        with numbers(self._bulk, "asked", pc.unique(hashes)):
+        with numbers(self._bulk, "asked", in_order(hashes)):
             found = read(
                 self._bulk,
                 "SELECT DISTINCT b.record_no FROM asked a CROSS JOIN blocking_key b "
@@ -170,6 +171,12 @@ class Reach:
         """Run a query that speaks of ``some``, a table that holds some records as ``n``."""
         with numbers(self._bulk, "some", records):
             return read(self._bulk, sql, schema)
+
+
+def in_order(numbers: pa.Array | pa.ChunkedArray) -> pa.Array:
+    """Numbers each once and ascending, so that an index is gone through and not jumped about in."""
+    each = pc.unique(numbers)
+    return each.take(pc.sort_indices(each))
 
 
 def together(parts: Sequence[pa.Array]) -> pa.Array:
