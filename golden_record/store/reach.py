@@ -157,10 +157,10 @@ class Reach:
 
     def mates(self, records: pa.Array) -> pa.Array:
         """Some records, and all others of their entities."""
-        with numbers(self._bulk, "some", records):
+        with numbers(self._bulk, "chosen", records):
             found = read(
                 self._bulk,
-                "SELECT DISTINCT o.record_no FROM some s CROSS JOIN crosswalk c "
+                "SELECT DISTINCT o.record_no FROM chosen s CROSS JOIN crosswalk c "
                 "CROSS JOIN crosswalk o WHERE c.record_no = s.n AND c.valid_to IS NULL "
                 "AND o.entity_no = c.entity_no AND o.valid_to IS NULL",
                 _NUMBERS,
@@ -168,8 +168,8 @@ class Reach:
         return found[NUMBER].combine_chunks()
 
     def among(self, records: pa.Array, sql: str, schema: pa.Schema) -> pa.Table:
-        """Run a query that speaks of ``some``, a table that holds some records as ``n``."""
-        with numbers(self._bulk, "some", records):
+        """Run a query that speaks of ``chosen``, a table that holds some records as ``n``."""
+        with numbers(self._bulk, "chosen", records):
             return read(self._bulk, sql, schema)
 
 
