@@ -25,8 +25,9 @@ from golden_record.provenance import spelled_out
 from golden_record.spreadsheets import csv_file
 from golden_record.store import Store
 from golden_record.store.bulk import bulk_of, numbers
+from golden_record.store.layouts import layouts_of
 from golden_record.store.lines import GOLDEN_LINE, by_layout
-from golden_record.store.store import SMALLER_KEY_FIRST, layouts_of
+from golden_record.store.store import SMALLER_KEY_FIRST
 
 What = Literal["crosswalk", "golden", "reviews"]
 Batches = Iterator[pa.RecordBatch]
@@ -119,10 +120,10 @@ def golden_records(connection: Connection) -> Batches:
 
 def golden_records_of(connection: Connection, entities: pa.Array) -> pa.Table:
     """The golden records of those of some entities that are living, in no order."""
-    with numbers(bulk_of(connection), "some", entities):
+    with numbers(bulk_of(connection), "chosen", entities):
         made = _golden(
             connection,
-            "SELECT e.unified_id, g.provenance, g.layout_no, g.line FROM some s "
+            "SELECT e.unified_id, g.provenance, g.layout_no, g.line FROM chosen s "
             "CROSS JOIN golden_record g CROSS JOIN entity e WHERE g.entity_no = s.n "
             "AND g.valid_to IS NULL AND e.entity_no = s.n",
         )

@@ -27,7 +27,7 @@ from resolver.linkage import PAIRS
 from resolver.model import Model
 from resolver.relink import Before, GenericNow
 from resolver.schema import STANDARDIZED
-from resolver.table_file import Rows, TableFile, show
+from resolver.table_file import Rows, folder_of, show
 from resolver.whole_numbers import row_numbers
 from rules.record import KEY_COLUMNS
 
@@ -46,7 +46,7 @@ _CLUSTERS_SQL = (
     "WHERE c.valid_to IS NULL AND r.deleted_in IS NULL"
 )
 _CLUSTERS_NEAR = (
-    "SELECT r.source, r.source_record_id, c.entity_no FROM some s CROSS JOIN crosswalk c "
+    "SELECT r.source, r.source_record_id, c.entity_no FROM chosen s CROSS JOIN crosswalk c "
     "CROSS JOIN source_record r WHERE c.record_no = s.n AND c.valid_to IS NULL "
     "AND r.record_no = s.n AND r.deleted_in IS NULL"
 )
@@ -64,10 +64,10 @@ _PAIRS_SQL = (
 )
 _PAIRS_NEAR = (
     "SELECT l.source, l.source_record_id, r.source, r.source_record_id, d.match_weight, "
-    "d.match_probability, d.verdict, d.reason, d.levels FROM some s CROSS JOIN decision d "
+    "d.match_probability, d.verdict, d.reason, d.levels FROM chosen s CROSS JOIN decision d "
     "CROSS JOIN source_record l CROSS JOIN source_record r "
     "WHERE d.left_no = s.n AND d.ended_in IS NULL AND d.decided_by <> 'steward' "
-    "AND +d.right_no IN (SELECT n FROM some) AND l.record_no = d.left_no "
+    "AND +d.right_no IN (SELECT n FROM chosen) AND l.record_no = d.left_no "
     "AND r.record_no = d.right_no AND l.deleted_in IS NULL AND r.deleted_in IS NULL"
 )
 _KEYS = ", ".join(KEY_COLUMNS)
@@ -227,7 +227,7 @@ def arrivals(before: pa.Table, after: pa.Table) -> pa.Table:
 
 @contextmanager
 def _engine(records: Rows) -> Iterator[duckdb.DuckDBPyConnection]:
-    folder = records.path.parent if isinstance(records, TableFile) else None
+    folder = folder_of(records)
     with comparison(folder, read=folder) as engine:
         show(engine, "now", records, "row")
         yield engine

@@ -43,12 +43,12 @@ _ENTITIES = (
     "UNION SELECT entity_no FROM crosswalk WHERE valid_from > {since} OR valid_to > {since}"
 )
 _KEYS_OF = (
-    "SELECT r.source, r.source_record_id FROM some s CROSS JOIN source_record r "
+    "SELECT r.source, r.source_record_id FROM chosen s CROSS JOIN source_record r "
     "WHERE r.record_no = s.n"
 )
-_IDS_OF = "SELECT e.unified_id FROM some s CROSS JOIN entity e WHERE e.entity_no = s.n"
+_IDS_OF = "SELECT e.unified_id FROM chosen s CROSS JOIN entity e WHERE e.entity_no = s.n"
 _CROSSWALK_OF = (
-    "SELECT r.source, r.source_record_id, e.unified_id FROM some s CROSS JOIN crosswalk c "
+    "SELECT r.source, r.source_record_id, e.unified_id FROM chosen s CROSS JOIN crosswalk c "
     "CROSS JOIN source_record r CROSS JOIN entity e WHERE c.record_no = s.n "
     "AND c.valid_to IS NULL AND r.record_no = s.n AND e.entity_no = c.entity_no"
 )

@@ -19,8 +19,8 @@ from golden_record.life_cycle.records import incoming
 from golden_record.rules_version import standardized_by
 from golden_record.store import Store
 from golden_record.store.bulk import bulk_of
+from golden_record.store.layouts import layouts_of
 from golden_record.store.lines import STANDARDIZED_LINE, by_layout
-from golden_record.store.store import layouts_of
 from resolver.schema import RAW, STANDARDIZED
 from resolver.standardization import standardize_batches
 from rules.record import READ_COLUMNS, Issue, RawRecord

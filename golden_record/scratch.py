@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from resolver.table_file import quoted
+
 if TYPE_CHECKING:
     import duckdb
 
@@ -68,14 +70,10 @@ def comparison(
     with duckdb.connect() as engine:
         engine.execute("SET enable_progress_bar = false")
         if scratch is not None:
-            engine.execute(f"SET temp_directory = '{_quoted(scratch)}'")
+            engine.execute(f"SET temp_directory = '{quoted(scratch)}'")
         if memory is not None:
             engine.execute(f"SET memory_limit = '{memory}'")
         if read is not None:
-            engine.execute(f"SET allowed_directories = ['{_quoted(read)}']")
+            engine.execute(f"SET allowed_directories = ['{quoted(read)}']")
         engine.execute("SET enable_external_access = false")
         yield engine
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")

@@ -7,11 +7,9 @@ exactly what ``Survivor.golden`` gives for each entity alone.
 """
 
 from bisect import bisect_left
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from functools import partial
 from itertools import groupby, pairwise
-from multiprocessing import get_context
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -24,6 +22,7 @@ from golden_record.survival import Key, Pin, Survivor, origin_json
 from resolver.schema import STANDARDIZED
 from resolver.table_file import TableFile, batches_of, write_table_file
 from resolver.whole_numbers import as_numbers
+from resolver.workers import in_order
 from rules.survivorship import DEFAULT, GOLDEN_FIELDS, MEMBER_COLUMNS, Rule, SurvivorshipRules
 
 GOLDEN = pa.schema(
@@ -134,14 +133,8 @@ def _survive(
     if workers < 2 or count <= SLICE:
         yield from (survive_slice(piece, *policy) for piece in slices)
         return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        waiting: deque[Future[pa.Table]] = deque()
-        for piece in slices:
-            waiting.append(pool.submit(_survive_packed, _packed(piece), *policy))
-            if len(waiting) > 2 * workers:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+    packed = map(_packed, slices)
+    yield from in_order(partial(_survive_packed, policy=policy), packed, workers, ahead=2 * workers)
 
 
 def _packed(members: pa.Table) -> pa.Buffer:
@@ -152,8 +145,8 @@ def _packed(members: pa.Table) -> pa.Buffer:
     return sink.getvalue()
 
 
-def _survive_packed(members: pa.Buffer, rules: SurvivorshipRules, pins: Pins) -> pa.Table:
-    return survive_slice(pa.ipc.open_stream(members).read_all(), rules, pins)
+def _survive_packed(members: pa.Buffer, policy: Policy) -> pa.Table:
+    return survive_slice(pa.ipc.open_stream(members).read_all(), *policy)
 
 
 def _cut(members: pa.Table) -> Iterator[pa.Table]:

@@ -5,10 +5,7 @@ all that a worker needs: the records with what tells them apart, the edges betwe
 stewards ruled of them.
 """
 
-import multiprocessing
-from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import chain, islice
 
@@ -16,6 +13,7 @@ import pyarrow as pa
 
 from resolver.apart import constraints_of
 from resolver.clustering import Edge, Partition, partition
+from resolver.workers import in_order
 from rules.record import PartyType
 
 RECORDS_AT_ONCE = 20_000
@@ -49,14 +47,7 @@ def partition_shares(shares: Iterable[Share], workers: int) -> Iterator[Partitio
     if workers < 2 or len(first) < FEWEST_SHARES_FOR_WORKERS:
         yield from map(partition_share, chain(first, coming))
         return
-    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
-        under_way: deque[Future[Partition]] = deque()
-        for share in chain(first, coming):
-            under_way.append(pool.submit(partition_share, share))
-            if len(under_way) > workers:
-                yield under_way.popleft().result()
-        while under_way:
-            yield under_way.popleft().result()
+    yield from in_order(partition_share, chain(first, coming), workers, ahead=workers)
 
 
 def partition_share(share: Share) -> Partition:

@@ -8,13 +8,15 @@ shown to DuckDB. Whoever reads it holds one row group, whatever the file holds.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from resolver.whole_numbers import row_numbers
+
+if TYPE_CHECKING:
+    import duckdb
 
 ROW_GROUP = 100_000
 """Rows that are in memory at once."""
@@ -85,17 +87,30 @@ def write_table_file(
     return TableFile(path, rows)
 
 
-def show(db: duckdb.DuckDBPyConnection, name: str, rows: Rows, number: str) -> None:
+def folder_of(rows: Rows) -> Path | None:
+    """The folder of a table on disk, which a connection has to be allowed to read it."""
+    return rows.path.parent if isinstance(rows, TableFile) else None
+
+
+def quoted(path: Path) -> str:
+    """A path as it stands between the quotes of SQL.
+
+    >>> quoted(Path("/tmp/kim's"))
+    "/tmp/kim''s"
+    """
+    return str(path).replace("'", "''")
+
+
+def show(db: "duckdb.DuckDBPyConnection", name: str, rows: Rows, number: str) -> None:
     """Show a table to DuckDB as ``name``, the numbers of its rows as the column ``number``.
 
     A table on disk is read by DuckDB itself, those columns that a query asks for. A connection
     that may touch no file must have been allowed this one.
     """
     if isinstance(rows, TableFile):
-        file = str(rows.path).replace("'", "''")
         db.execute(
             f"CREATE OR REPLACE TEMP VIEW {name} AS "
-            f"SELECT *, file_row_number AS \"{number}\" FROM read_parquet('{file}')"
+            f"SELECT *, file_row_number AS \"{number}\" FROM read_parquet('{quoted(rows.path)}')"
         )
     else:
         db.execute(f"DROP VIEW IF EXISTS {name}")

@@ -13,7 +13,6 @@ from api.http.golden import CustomerFields, fields, masked_raw
 from api.http.parameters import After
 from api.http.problems import ProblemError
 from api.http.routes import allowed, problems
-from golden_record.quality.page import render
 from golden_record.reading.failing import Failing, failing
 from golden_record.reading.quality import QualityRun, quality_run, quality_runs
 from rules.issues import CODES
@@ -167,7 +166,7 @@ def read_report_page(call: NamedDependency[Call]) -> Response[str]:
 
     def work() -> tuple[str, str]:
         run = _latest(call)
-        return run.run_id, render(dict(run.figures))
+        return run.run_id, call.services.report.of(run)
 
     _, page = call.read(work, lambda a: (f"run {a[0]}",))
     headers = {"Content-Security-Policy": _PAGE_POLICY}

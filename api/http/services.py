@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 import structlog
 
+from api.http.reports import ReportPage
 from api.settings import Settings
 from golden_record.access import AccessLog, Head
 from golden_record.life_cycle import Means
@@ -48,6 +49,7 @@ class Services:
     today: Today
     access_log: AccessLog
     queue: QueueCounts = field(init=False, repr=False)
+    report: ReportPage = field(init=False, repr=False, default_factory=ReportPage)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "queue", QueueCounts(self.store))

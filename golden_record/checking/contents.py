@@ -11,8 +11,8 @@ from golden_record.checking.difference import Difference, differing
 from golden_record.store.bulk import Bulk, bulk_of
 from golden_record.store.hashing import hash_sql, hash_text, row_hash
 from golden_record.store.index_keys import hashes_of_all
+from golden_record.store.layouts import layouts_of
 from golden_record.store.lines import STANDARDIZED_LINE, by_layout
-from golden_record.store.store import layouts_of
 
 _RECEIVED = pa.schema(
     [

@@ -16,7 +16,7 @@ from golden_record.quality.facts import FIELDS, PRESENT, UNDERSTOOD, Facts
 from golden_record.quality.words import REASON, Words
 from golden_record.scratch import comparison
 from resolver.explain import reason_sentence
-from resolver.table_file import TableFile, show
+from resolver.table_file import folder_of, show
 from resolver.whole_numbers import row_numbers
 from rules.decisions import GUARDS
 from rules.issues import CODES
@@ -36,9 +36,7 @@ _PAIRS = "coalesce(sum(pairs), 0)::BIGINT"
 
 def measure(facts: Facts) -> dict[str, Any]:
     """Compute the report; the result is what ``quality_report.json`` holds."""
-    received = facts.received
-    folder = received.path.parent if isinstance(received, TableFile) else None
-    with comparison(facts.scratch, facts.memory, read=folder) as engine:
+    with comparison(facts.scratch, facts.memory, read=folder_of(facts.received)) as engine:
         _load(engine, facts)
         sources = _sources(engine, facts)
         issues = _issues(engine)

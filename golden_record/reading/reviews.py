@@ -16,8 +16,8 @@ from sqlalchemy import Connection, text
 from golden_record.reading.counting import Counts, counts
 from golden_record.reading.filtering import ALL_OPEN, Claims, Filters, Where, conditions
 from golden_record.store import Store
+from golden_record.store.layouts import layouts_of
 from golden_record.store.lines import STANDARDIZED_LINE, values_of_line
-from golden_record.store.store import layouts_of
 from golden_record.survival import Key
 from resolver.explain import Sentence, reason_sentence
 from rules.record import PartyType

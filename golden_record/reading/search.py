@@ -17,8 +17,8 @@ from golden_record.reading.query import Query, readings
 from golden_record.reading.resolution import find
 from golden_record.reading.seeking import Sought, seek
 from golden_record.store import Store
+from golden_record.store.layouts import layouts_of
 from golden_record.store.lines import GOLDEN_LINE, STANDARDIZED_LINE, values_of_line
-from golden_record.store.store import layouts_of
 from golden_record.survival import Key
 
 MOST = 100

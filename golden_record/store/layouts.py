@@ -21,6 +21,12 @@ _OTHERS = text(
     "SELECT layout_no FROM layout WHERE made_by IS NOT NULL "
     "AND NOT (columns = :columns AND made_by = :made_by) ORDER BY layout_no"
 )
+_LAYOUTS = text("SELECT layout_no, columns FROM layout")
+
+
+def layouts_of(connection: Connection) -> dict[int, str]:
+    """The layouts of lines, by number."""
+    return {number: columns for number, columns in connection.execute(_LAYOUTS)}  # noqa: C416
 
 
 def layout_found(connection: Connection, form: pa.Schema, made_by: str | None) -> int | None:

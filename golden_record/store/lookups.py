@@ -4,8 +4,9 @@ from typing import Any
 
 from sqlalchemy import text
 
+from golden_record.store.layouts import layouts_of
 from golden_record.store.lines import STANDARDIZED_LINE, values_of_line
-from golden_record.store.store import Store, layouts_of
+from golden_record.store.store import Store
 from golden_record.survival import Key
 
 _RECORD = text(

@@ -13,8 +13,9 @@ import pyarrow.compute as pc
 from sqlalchemy import Connection
 
 from golden_record.store.bulk import bulk_of, numbers, read
+from golden_record.store.layouts import layouts_of
 from golden_record.store.lines import STANDARDIZED_LINE, by_layout
-from golden_record.store.store import RECORD_HASHES, layouts_of
+from golden_record.store.store import RECORD_HASHES
 from resolver.schema import STANDARDIZED
 from rules.record import KEY_COLUMNS
 
@@ -120,7 +121,7 @@ class Reach:
 
     def holders(self, hashes: pa.Array | pa.ChunkedArray) -> pa.Table:
         """How many records are found under each of some keys, those of none left out."""
-        with numbers(self._bulk, "asked", pc.unique(hashes)):
+        with numbers(self._bulk, "asked", in_order(hashes)):
             return read(
                 self._bulk,
                 "SELECT b.key_hash, count(*) FROM asked a CROSS JOIN blocking_key b "
@@ -130,7 +131,7 @@ class Reach:
 
     def sharing(self, hashes: pa.Array | pa.ChunkedArray) -> pa.Array:
         """The numbers of the records that are found under any of some keys."""
-        with numbers(self._bulk, "asked", pc.unique(hashes)):
+        with numbers(self._bulk, "asked", in_order(hashes)):
             found = read(
                 self._bulk,
                 "SELECT DISTINCT b.record_no FROM asked a CROSS JOIN blocking_key b "
@@ -156,10 +157,10 @@ class Reach:
 
     def mates(self, records: pa.Array) -> pa.Array:
         """Some records, and all others of their entities."""
-        with numbers(self._bulk, "some", records):
+        with numbers(self._bulk, "chosen", records):
             found = read(
                 self._bulk,
-                "SELECT DISTINCT o.record_no FROM some s CROSS JOIN crosswalk c "
+                "SELECT DISTINCT o.record_no FROM chosen s CROSS JOIN crosswalk c "
                 "CROSS JOIN crosswalk o WHERE c.record_no = s.n AND c.valid_to IS NULL "
                 "AND o.entity_no = c.entity_no AND o.valid_to IS NULL",
                 _NUMBERS,
@@ -167,9 +168,15 @@ class Reach:
         return found[NUMBER].combine_chunks()
 
     def among(self, records: pa.Array, sql: str, schema: pa.Schema) -> pa.Table:
-        """Run a query that speaks of ``some``, a table that holds some records as ``n``."""
-        with numbers(self._bulk, "some", records):
+        """Run a query that speaks of ``chosen``, a table that holds some records as ``n``."""
+        with numbers(self._bulk, "chosen", records):
             return read(self._bulk, sql, schema)
+
+
+def in_order(numbers: pa.Array | pa.ChunkedArray) -> pa.Array:
+    """Numbers each once and ascending, so that an index is gone through and not jumped about in."""
+    each = pc.unique(numbers)
+    return each.take(pc.sort_indices(each))
 
 
 def together(parts: Sequence[pa.Array]) -> pa.Array:

@@ -6,7 +6,7 @@ bulk, as in a run: a million records take a minute.
 """
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,12 +18,12 @@ from golden_record.scratch import comparison
 from golden_record.store.bulk import Bulk, bulk_of
 from golden_record.store.hashing import hash_sql
 from golden_record.store.index_keys import hashes_of_all
+from golden_record.store.layouts import layouts_of
 from golden_record.store.lines import STANDARDIZED_LINE, by_layout
 from rules.decisions import GENERIC_FROM
 
 MEMORY = "1GB"
 _LINES = pa.schema([("record_no", pa.int64()), ("layout_no", pa.int64()), ("line", pa.string())])
-_LAYOUTS = pa.schema([("layout_no", pa.int64()), ("columns", pa.string())])
 _HELD = """
     WITH bearing AS (
         SELECT *, coalesce(nullif(name_law_key, ''), nullif(name, ''), '#' || record_no) AS bearer
@@ -45,7 +45,7 @@ def rekey(connection: Connection) -> None:
     bulk = bulk_of(connection)
     with _workshop() as engine:
         engine.execute("CREATE TABLE key (key_hash BIGINT, record_no BIGINT)")
-        for part, values in _records(bulk):
+        for part, values in _records(bulk, layouts_of(connection)):
             for rows, keys in hashes_of_all(pa.Table.from_batches([values])):
                 numbers = part["record_no"].take(rows)
                 _put(engine, "key", pa.table([keys, numbers], ["key_hash", "record_no"]))
@@ -59,7 +59,7 @@ def count_generic_values(connection: Connection) -> None:
     held = _HELD.format(value=hash_sql("kind || '|' || value"), bearer=hash_sql("bearer"))
     with _workshop() as engine:
         engine.execute("CREATE TABLE held (kind VARCHAR, value_hash BIGINT, bearer BIGINT)")
-        for part, values in _records(bulk):
+        for part, values in _records(bulk, layouts_of(connection)):
             named = pa.Table.from_batches([values]).append_column("record_no", part["record_no"])
             engine.register("records", named)
             engine.execute(f"INSERT INTO held {held}")
@@ -83,12 +83,9 @@ def _workshop() -> Iterator[duckdb.DuckDBPyConnection]:
         yield engine
 
 
-def _records(bulk: Bulk) -> Iterator[tuple[pa.RecordBatch, pa.RecordBatch]]:
-    layouts = {
-        row["layout_no"]: row["columns"]
-        for batch in bulk.fetch("SELECT layout_no, columns FROM layout", _LAYOUTS)
-        for row in batch.to_pylist()
-    }
+def _records(
+    bulk: Bulk, layouts: Mapping[int, str]
+) -> Iterator[tuple[pa.RecordBatch, pa.RecordBatch]]:
     lines = "SELECT record_no, layout_no, line FROM standardized_record ORDER BY record_no"
     for batch in bulk.fetch(lines, _LINES):
         yield from by_layout(batch, layouts, STANDARDIZED_LINE)

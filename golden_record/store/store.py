@@ -12,7 +12,7 @@ from golden_record.store.bulk import bulk_of, read
 from golden_record.store.connect import BUSY_SECONDS
 from golden_record.store.driver import Glances, first
 from golden_record.store.failures import told
-from golden_record.store.layouts import other_layouts
+from golden_record.store.layouts import layouts_of, other_layouts
 from golden_record.store.lines import STANDARDIZED_LINE, by_layout
 from golden_record.store.transactions import Transactions
 from golden_record.survival import Key, Pin
@@ -46,7 +46,6 @@ SMALLER_KEY_FIRST = ", ".join(
     for first, second in (("l", "r"), ("r", "l"))
     for name in ("source", "source_record_id")
 )
-_LAYOUTS = text("SELECT layout_no, columns FROM layout")
 
 
 class Store:
@@ -206,11 +205,6 @@ class Store:
                 text("UPDATE run SET quality = :quality WHERE run_id = :run_id"),
                 {"run_id": run_id, "quality": json.dumps(figures, ensure_ascii=False)},
             )
-
-
-def layouts_of(connection: Connection) -> dict[int, str]:
-    """The layouts of lines, by number."""
-    return {number: columns for number, columns in connection.execute(_LAYOUTS)}  # noqa: C416
 
 
 def cut_journal(driver: Any) -> bool:

@@ -22,7 +22,7 @@ from resolver.generic_values import GenericValues
 from resolver.model.parameters import PartyModel
 from resolver.schema import STANDARDIZED
 from resolver.scoring import COLUMNS, LEVEL_LETTERS
-from resolver.table_file import Rows, TableFile, show
+from resolver.table_file import Rows, folder_of, quoted, show
 from rules.comparisons import COMPARISONS
 from rules.record import PartyType
 
@@ -47,8 +47,7 @@ class Limits:
 
 def limits_for(records: Rows, *, scratch: Path, threads: int = 2, memory: str = "3GB") -> Limits:
     """Limit the engine to what linking these records needs."""
-    reads = records.path.parent if isinstance(records, TableFile) else None
-    return Limits(scratch, threads, memory, reads)
+    return Limits(scratch, threads, memory, folder_of(records))
 
 
 @contextmanager
@@ -59,19 +58,15 @@ def connection(limits: Limits) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
         opened.execute(f"SET threads = {int(limits.threads)}")
         opened.execute(f"SET memory_limit = '{limits.memory}'")
-        opened.execute(f"SET temp_directory = '{_quoted(limits.scratch)}'")
+        opened.execute(f"SET temp_directory = '{quoted(limits.scratch)}'")
         opened.execute("SET preserve_insertion_order = false")
         if limits.reads is not None:
-            opened.execute(f"SET allowed_directories = ['{_quoted(limits.reads)}']")
+            opened.execute(f"SET allowed_directories = ['{quoted(limits.reads)}']")
         opened.execute("SET enable_external_access = false")
         opened.execute("SET lock_configuration = true")
         yield opened
     finally:
         opened.close()
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
 
 
 def load(db: duckdb.DuckDBPyConnection, records: Rows) -> None:

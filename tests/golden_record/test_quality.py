@@ -178,8 +178,8 @@ def test_every_sentence_stands_in_both_languages(report: dict[str, Any]) -> None
     assert page.languages.count("ko") == page.languages.count("en") > 100
 
 
-def test_an_empty_run_has_a_page(report: dict[str, Any]) -> None:
-    nothing = measure(
+def nothing_measured() -> dict[str, Any]:
+    return measure(
         Facts(
             received=SPOOLED.empty_table(),
             live=pa.table(
@@ -196,7 +196,10 @@ def test_an_empty_run_has_a_page(report: dict[str, Any]) -> None:
             changes={},
         )
     )
-    assert "검토할 쌍이 없습니다" in render(nothing)
+
+
+def test_an_empty_run_has_a_page() -> None:
+    assert "검토할 쌍이 없습니다" in render(nothing_measured())
 
 
 def test_a_source_of_organizations_is_not_asked_for_birth_dates() -> None:
