@@ -211,7 +211,7 @@ def test_an_existing_store_becomes_what_one_machine_makes_of_it(
     here = lived(Here(tmp_path / "here"), f"sqlite:///{tmp_path}/here/s.db")
     there = lived(OnSpark(spark, tmp_path / "there"), url)
     kinds = {kind for kind, _, _ in here["changes"]}
-    assert kinds == {"created", "changed", "merged", "split"}
+    assert kinds == {"created", "changed", "merged", "split", "erased"}
     for what, said in here.items():
         assert there[what] == said, what
 
