@@ -16,8 +16,9 @@ from sqlalchemy import Connection, text
 from golden_record.store import Store
 from golden_record.store.bulk import bulk_of
 from golden_record.store.connect import connect
+from golden_record.store.layouts import layouts_of
 from golden_record.store.lines import STANDARDIZED_LINE, by_layout
-from golden_record.store.store import layouts_of, newest_revision
+from golden_record.store.store import newest_revision
 from resolver.engines.spark.arrow import Batches, by_batch
 from resolver.schema import STANDARDIZED
 from rules.record import KEY_COLUMNS
