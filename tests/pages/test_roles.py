@@ -160,6 +160,7 @@ def test_a_stranger_is_led_to_sign_in_and_back(asked: str, client: TestClient[Li
 @pytest.mark.parametrize(
     "back", ["https://evil.example", "//evil.example", "/\\evil", "x", "/\n/e"]
 )
+@pytest.mark.usefixtures("sessions")
 def test_signing_in_leads_nowhere_else(back: str, client: TestClient[Litestar]) -> None:
     person = {"name": "steward씨", "password": PASSWORD, "back": back}
     client.cookies.clear()
