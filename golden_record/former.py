@@ -6,7 +6,7 @@ rules and not too many records came since. So can what a run resolved before it 
 publishing, that the store had moved on: then only what came meanwhile is linked again.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ from golden_record.store.bulk import bulk_of, read
 from golden_record.store.reach import Reach
 from golden_record.turning import VALUES
 from golden_record.vicinity import Vicinity, generic_among
-from resolver.generic_values import GenericValue, GenericValues, by_kind
+from resolver.generic_values import by_kind
 from resolver.linkage import PAIRS
 from resolver.model import Model
 from resolver.relink import Before, GenericNow
@@ -137,13 +137,7 @@ def former_linkage(settled: Settled, store: Store, model: Model) -> Before | Non
         with store.reading() as connection:
             engine.register("held", read(bulk_of(connection), _CLUSTERS_SQL, _CLUSTERS))
             engine.register("pairs", read(bulk_of(connection), _PAIRS_SQL, _PAIRS))
-        return Before(
-            changed=changed,
-            gone=_gone(engine),
-            cluster=_clusters(engine),
-            pairs=_pairs(engine),
-            disturbed=pa.array([], pa.int64()),
-        )
+        return _before(engine, changed)
 
 
 def linkage_near(settled: Settled, store: Store, near: Vicinity) -> Before:
@@ -155,19 +149,22 @@ def linkage_near(settled: Settled, store: Store, near: Vicinity) -> Before:
         reach = Reach(connection)
         engine.register("held", reach.among(near.records, _CLUSTERS_NEAR, _CLUSTERS))
         engine.register("pairs", reach.among(near.records, _PAIRS_NEAR, _PAIRS))
-        turned = pa.concat_tables([near.turned.on.select(VALUES.names), near.turned.off])
-        return Before(
-            changed=changed,
-            gone=_gone(engine),
-            cluster=_clusters(engine),
-            pairs=_pairs(engine),
-            disturbed=pa.array([], pa.int64()),
-            generic=GenericNow(generic_among(engine, near), _by_kind(turned.to_pylist())),
-        )
+        on, off = near.turned.on.select(VALUES.names), near.turned.off
+        turned = (tuple(value.values()) for value in (*on.to_pylist(), *off.to_pylist()))
+        return _before(engine, changed, GenericNow(generic_among(engine, near), by_kind(turned)))
 
 
-def _by_kind(values: Iterable[Mapping[str, str]]) -> GenericValues:
-    return by_kind(GenericValue(value["kind"], value["value"], 0) for value in values)
+def _before(
+    engine: duckdb.DuckDBPyConnection, changed: pa.Array, generic: GenericNow | None = None
+) -> Before:
+    return Before(
+        changed=changed,
+        gone=_gone(engine),
+        cluster=_clusters(engine),
+        pairs=_pairs(engine),
+        disturbed=pa.array([], pa.int64()),
+        generic=generic,
+    )
 
 
 def earlier_linkage(earlier: Earlier, settled: Settled, rulings: pa.Table) -> Before:

@@ -45,7 +45,7 @@ class Staging:
             for done in [pool.submit(task) for task in tasks]:
                 done.result()
 
-    def _golden(self, golden: Iterable[pa.Table]) -> None:
+    def _golden(self, golden: Iterable[pa.RecordBatch]) -> None:
         """Write golden records piece by piece: provenance is the largest column by far."""
         file = self._folder / "golden_records.parquet"
         often = [name for name in GOLDEN_RECORDS.names if name != COLUMN]
@@ -53,7 +53,7 @@ class Staging:
             file, GOLDEN_RECORDS, compression="zstd", use_dictionary=often
         ) as writer:
             for piece in golden:
-                writer.write_table(piece)
+                writer.write_batch(piece)
 
     def _linked(self, table: TableFile, name: str) -> None:
         """Give a table that lies on disk already a second name, or copy it where that cannot be."""

@@ -66,7 +66,7 @@ class Publishables:
     """
 
     crosswalk: pa.Table
-    golden: Iterable[pa.Table]
+    golden: Iterable[pa.RecordBatch]
     reviews: pa.Table
     standardized: TableFile
 
@@ -101,18 +101,16 @@ def publishables(
     return Publishables(crosswalk, golden, _reviews(crosswalk, waiting), records)
 
 
-def _golden(unified_ids: pa.ChunkedArray, golden: TableFile, scratch: Path) -> Iterator[pa.Table]:
+def _golden(
+    unified_ids: pa.ChunkedArray, golden: TableFile, scratch: Path
+) -> Iterator[pa.RecordBatch]:
     """Put the unified ID in place of the cluster, whose name is the row of one of its records."""
     ids = unified_ids.combine_chunks().take(golden["cluster"])
     order = pc.sort_indices(ids)
     places = pc.inverse_permutation(order.cast(pa.int64()))
     edges = even_edges(golden.num_rows)
     for piece in rearranged(_under_ids(golden, ids), places, edges, scratch):
-        yield from map(_as_table, in_batches(piece))
-
-
-def _as_table(batch: pa.RecordBatch) -> pa.Table:
-    return pa.Table.from_batches([batch])
+        yield from in_batches(piece)
 
 
 def _under_ids(golden: TableFile, ids: pa.Array) -> Iterator[pa.RecordBatch]:

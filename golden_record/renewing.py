@@ -131,7 +131,7 @@ def _anew(store: Store, connection: Connection, scratch: Path) -> Publishables:
     crosswalk = pa.Table.from_batches(exports.crosswalk(connection), exports.CROSSWALK)
     return Publishables(
         crosswalk=crosswalk,
-        golden=map(_as_table, write_golden(connection, scratch).batches()),
+        golden=write_golden(connection, scratch).batches(),
         reviews=waiting_reviews(connection),
         standardized=write_table_file(
             scratch / "renewed.parquet", STANDARDIZED, store.live_records()
@@ -143,10 +143,6 @@ def write_golden(connection: Connection, scratch: Path) -> TableFile:
     """Write all golden records out of the store."""
     batches = exports.golden_records(connection)
     return write_table_file(scratch / "all_golden.parquet", GOLDEN_RECORDS, batches)
-
-
-def _as_table(batch: pa.RecordBatch) -> pa.Table:
-    return pa.Table.from_batches([batch])
 
 
 def _built_on(base: Base, connection: Connection, scratch: Path) -> Publishables:
@@ -164,7 +160,7 @@ def _built_on(base: Base, connection: Connection, scratch: Path) -> Publishables
             keys,
             reach.among(records, _CROSSWALK_OF, exports.CROSSWALK),
         ).table(),
-        golden=_Renewal(base.file("golden_records.parquet"), ids, golden).pieces(),
+        golden=_Renewal(base.file("golden_records.parquet"), ids, golden).batches(),
         reviews=waiting_reviews(connection),
         standardized=write_table_file(scratch / "renewed.parquet", STANDARDIZED, renewal.pieces()),
     )
@@ -188,6 +184,11 @@ class _Renewal:
         window = _Window(self.old, self.new)
         for start in range(0, order.num_rows, ROW_GROUP):
             yield window.rows(order.slice(start, ROW_GROUP))
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """The same, batch by batch."""
+        for piece in self.pieces():
+            yield from piece.to_batches()
 
     def _order(self) -> pa.Table:
         """For each row to come its number in the file, or, if there is none, among the new rows."""

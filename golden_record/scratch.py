@@ -15,6 +15,7 @@ from resolver.table_file import quoted
 
 if TYPE_CHECKING:
     import duckdb
+    import pyarrow as pa
 
 PREFIX = ".hansaram-run-"
 
@@ -77,3 +78,10 @@ def comparison(
             engine.execute(f"SET allowed_directories = ['{quoted(read)}']")
         engine.execute("SET enable_external_access = false")
         yield engine
+
+
+def insert(engine: "duckdb.DuckDBPyConnection", table: str, rows: "pa.Table") -> None:
+    """Append rows to a table of a comparison."""
+    engine.register("coming", rows)
+    engine.execute(f"INSERT INTO {table} FROM coming")
+    engine.unregister("coming")

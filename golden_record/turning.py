@@ -9,16 +9,15 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
-from golden_record.store.hashing import hash_sql
+from golden_record.store.hashing import GENERIC_NOTE, hash_sql
 from golden_record.store.index_keys import VALUE_KEYS
 from golden_record.store.reach import NUMBER, Reach
-from resolver.generic_values import holders_sql
+from resolver.generic_values import all_holders_sql
 from resolver.linkage import GENERIC_VALUES
 from rules.decisions import GENERIC_FROM
 from rules.record import KEY_COLUMNS
 
 VALUES = pa.schema([("kind", pa.string()), ("value", pa.string())])
-_NOTE = hash_sql("kind || '|' || value")
 _KEYS = ", ".join(KEY_COLUMNS)
 _PREFIXES = " UNION ALL ".join(
     f"SELECT '{kind}' AS kind, '{prefix}' AS prefix"
@@ -28,21 +27,14 @@ _PREFIXES = " UNION ALL ".join(
 _FEWEST = " ".join(f"WHEN '{kind}' THEN {fewest}" for kind, fewest in GENERIC_FROM.items())
 
 
-def _held(table: str) -> str:
-    return " UNION ALL ".join(
-        f"SELECT '{kind}' AS kind, value, name FROM ({holders_sql(kind, table)})"
-        for kind in GENERIC_FROM
-    )
-
-
 _ASKED = f"""
     CREATE TEMP TABLE asked AS
     WITH touched AS (
-        SELECT kind, value, 1 AS comes FROM ({_held("changed")})
-        UNION ALL SELECT kind, value, 0 FROM ({_held("gone")})
+        SELECT kind, value, 1 AS comes FROM ({all_holders_sql("changed")})
+        UNION ALL SELECT kind, value, 0 FROM ({all_holders_sql("gone")})
     ), of_each AS (
         SELECT kind, value, sum(comes) AS comes, min(comes) = 0 AS is_given_up,
-            {_NOTE} IN (SELECT value_hash FROM noted) AS was_generic
+            {GENERIC_NOTE} IN (SELECT value_hash FROM noted) AS was_generic
         FROM touched GROUP BY kind, value
     )
     SELECT *, {hash_sql("prefix || '|' || value")} AS key_hash
@@ -59,7 +51,7 @@ _COUNTED = f"""
     CREATE TEMP TABLE counted AS
     WITH afterwards AS (
         FROM standing ANTI JOIN changed USING ({_KEYS}) UNION ALL BY NAME FROM changed
-    ), holding AS ({_held("afterwards")})
+    ), holding AS ({all_holders_sql("afterwards")})
     SELECT kind, value, was_generic, any_value(keys) AS keys, count(DISTINCT name) AS holders,
         holders >= CASE kind {_FEWEST} END AS is_generic
     FROM suspect LEFT JOIN holding USING (kind, value) GROUP BY kind, value, was_generic

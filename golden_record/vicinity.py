@@ -15,10 +15,10 @@ import pyarrow as pa
 
 from golden_record.scratch import comparison
 from golden_record.store import Store
-from golden_record.store.hashing import hash_sql
+from golden_record.store.hashing import GENERIC_NOTE, hash_sql
 from golden_record.store.reach import NUMBER, Reach, together
 from golden_record.turning import Turned, turned
-from resolver.generic_values import GenericValues
+from resolver.generic_values import GenericValues, by_kind
 from resolver.model import Model
 from resolver.schema import STANDARDIZED
 from rules.blocking import VALUE_PREFIXES
@@ -137,11 +137,7 @@ def generic_among(
     engine.register("noted_in_store", near.generic)
     engine.register("turned_on", near.turned.on)
     engine.register("turned_off", near.turned.off)
-    rows = engine.execute(_AMONG.format(table=table)).fetchall()
-    found: dict[str, set[str]] = {}
-    for kind, value in rows:
-        found.setdefault(kind, set()).add(value)
-    return {kind: frozenset(values) for kind, values in found.items()}
+    return by_kind(engine.execute(_AMONG.format(table=table)).fetchall())
 
 
 _AMONG = f"""
@@ -153,7 +149,7 @@ _AMONG = f"""
         UNION ALL SELECT CASE WHEN unit_key IS NULL THEN 'building' ELSE 'home' END,
             concat_ws('|', unnest(building_keys), unit_key) FROM {{table}}
     ), each AS (SELECT DISTINCT kind, value FROM held WHERE value IS NOT NULL)
-    (FROM each WHERE {hash_sql("kind || '|' || value")} IN (SELECT value_hash FROM noted_in_store)
+    (FROM each WHERE {GENERIC_NOTE} IN (SELECT value_hash FROM noted_in_store)
         EXCEPT FROM turned_off)
     UNION SELECT kind, value FROM turned_on
 """

@@ -50,17 +50,25 @@ def find_generic_values(
     ]
 
 
-def by_kind(values: Iterable[GenericValue]) -> GenericValues:
-    """Bring generic values together by kind."""
+def by_kind(values: Iterable[tuple[str, str]]) -> GenericValues:
+    """Bring generic values, each with its kind before it, together by kind."""
     found: dict[str, set[str]] = {}
-    for value in values:
-        found.setdefault(value.kind, set()).add(value.value)
+    for kind, value in values:
+        found.setdefault(kind, set()).add(value)
     return {kind: frozenset(held) for kind, held in found.items()}
 
 
 def holders_sql(kind: GenericKind, table: str = "records") -> str:
     """Return a query for the values of a kind with the name of each record that holds one."""
     return _HOLDERS[kind].format(name=_NAME, table=table)
+
+
+def all_holders_sql(table: str = "records") -> str:
+    """Return a query for the values of all kinds, each with its kind and a name that holds it."""
+    return " UNION ALL ".join(
+        f"SELECT '{kind}' AS kind, value, name FROM ({holders_sql(kind, table)})"
+        for kind in GENERIC_FROM
+    )
 
 
 def _holders_sql(kind: GenericKind, table: str) -> str:

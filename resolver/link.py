@@ -87,7 +87,7 @@ def worth_a_look(scored: pa.Table) -> pa.Table:
 
 def all_generic(model: Model, found: list[GenericValue]) -> GenericValues:
     """Put the generic values of the model and those found in the data together, by kind."""
-    return with_those_of(model, by_kind(found))
+    return with_those_of(model, by_kind((value.kind, value.value) for value in found))
 
 
 def with_those_of(model: Model, found: GenericValues) -> GenericValues:

@@ -139,9 +139,7 @@ def _generic_values(
         UNION ALL BY NAME SELECT * FROM gone
     """)
     now, former = find_generic_values(db), find_generic_values(db, "former")
-    differing = _names(now) ^ _names(former)
-    turned = by_kind(value for value in (*now, *former) if (value.kind, value.value) in differing)
-    return now, all_generic(model, now), turned
+    return now, all_generic(model, now), by_kind(_names(now) ^ _names(former))
 
 
 def _names(values: Iterable[GenericValue]) -> set[tuple[str, str]]:

@@ -60,15 +60,7 @@ def prepare(record: StandardizedRecord | Mapping[str, Any]) -> Prepared:
         values = {name: getattr(record, name) for name in COLUMNS[record.party_type]}
     else:
         values = {name: record.get(name) for name in COLUMNS[record["party_type"]]}
-    for name, value in values.items():
-        if value == "":
-            values[name] = None
-        elif isinstance(value, _LISTS):
-            values[name] = frozenset(value) or None
-    return values
-
-
-_LISTS = (tuple, list)
+    return {name: prepared(value) for name, value in values.items()}
 
 
 def prepared(value: Any) -> Any:

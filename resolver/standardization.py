@@ -7,10 +7,8 @@ through ``mapInArrow``).
 """
 
 import gc
-import multiprocessing
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -21,6 +19,7 @@ from resolver.comparable import issues_json, phones_json, to_batch
 from resolver.keeping import Suspects, keepable_batch, keepable_rows, suspects_in
 from resolver.parts import PartColumn
 from resolver.schema import STANDARDIZED
+from resolver.workers import in_order
 from rules.keepable import without_residents
 from rules.record import READ_COLUMNS, RawRecord
 from rules.resident_numbers import ResidentFacts
@@ -143,20 +142,9 @@ def _head(units: Iterator[pa.RecordBatch]) -> tuple[list[pa.RecordBatch], int]:
 def _on_workers(
     units: Iterator[pa.RecordBatch], context: Context, workers: int
 ) -> Iterator[Standardized]:
-    with ProcessPoolExecutor(workers, _processes(), _begin, (context,)) as pool:
-        under_way: deque[Future[tuple[bytes, bytes]]] = deque()
-        for unit in units:
-            under_way.append(pool.submit(_work, _to_bytes(unit)))
-            if len(under_way) >= workers * UNITS_IN_FLIGHT:
-                yield _finished(under_way.popleft())
-        while under_way:
-            yield _finished(under_way.popleft())
-
-
-def _processes() -> multiprocessing.context.BaseContext:
-    """Return a way to start processes that does not copy threads or open databases."""
-    ways = multiprocessing.get_all_start_methods()
-    return multiprocessing.get_context("forkserver" if "forkserver" in ways else "spawn")
+    ahead, begin = workers * UNITS_IN_FLIGHT - 1, partial(_begin, context)
+    packed = map(_to_bytes, units)
+    yield from map(_unpacked, in_order(_work, packed, workers, ahead=ahead, begin=begin))
 
 
 _worker: dict[str, Context] = {}
@@ -183,8 +171,8 @@ def _both(batch: pa.RecordBatch, context: Context) -> Standardized:
     return kept, _standardized(batch, suspected, context)
 
 
-def _finished(future: "Future[tuple[bytes, bytes]]") -> Standardized:
-    kept, standardized = future.result()
+def _unpacked(made: tuple[bytes, bytes]) -> Standardized:
+    kept, standardized = made
     return _from_bytes(kept), _from_bytes(standardized)
 
 

@@ -8,6 +8,7 @@ import pyarrow as pa
 from sqlalchemy import Connection
 
 from golden_record.checking.difference import Difference, differing
+from golden_record.scratch import insert
 from golden_record.store.bulk import Bulk, bulk_of
 from golden_record.store.hashing import hash_sql, hash_text, row_hash
 from golden_record.store.index_keys import hashes_of_all
@@ -70,7 +71,7 @@ def broken_contents(
     yield from differing("comparable forms are as they were", (n for (n,) in changed))
     engine.execute("CREATE TEMP TABLE held (key_hash BIGINT, record_no BIGINT)")
     for batch in bulk.fetch("SELECT key_hash, record_no FROM blocking_key", _KEYS):
-        _insert(engine, "held", pa.Table.from_batches([batch]))
+        insert(engine, "held", pa.Table.from_batches([batch]))
     for rule, one, other in (
         ("every record is found by all its keys", "wanted", "held"),
         ("no record is found by a key that is not its own", "held", "wanted"),
@@ -110,7 +111,7 @@ def _origins(bulk: Bulk, engine: duckdb.DuckDBPyConnection) -> Iterator[str]:
         engine.unregister("said")
     engine.execute("CREATE TEMP TABLE held_key AS FROM origin LIMIT 0")
     for batch in bulk.fetch("SELECT source, source_record_id FROM source_record", _SOURCE_KEY):
-        _insert(engine, "held_key", pa.Table.from_batches([batch]))
+        insert(engine, "held_key", pa.Table.from_batches([batch]))
     found = engine.sql(
         "FROM (SELECT DISTINCT * FROM origin) ANTI JOIN held_key USING (source, source_record_id)"
     )
@@ -133,11 +134,5 @@ def _recompute_keys(connection: Connection, bulk: Bulk, engine: duckdb.DuckDBPyC
         for part, values in by_layout(batch, layouts, STANDARDIZED_LINE):
             for rows, keys in hashes_of_all(pa.Table.from_batches([values])):
                 numbers = part["record_no"].take(rows)
-                _insert(engine, "wanted", pa.table([keys, numbers], ["key_hash", "record_no"]))
+                insert(engine, "wanted", pa.table([keys, numbers], ["key_hash", "record_no"]))
     engine.execute("CREATE OR REPLACE TEMP TABLE wanted AS SELECT DISTINCT * FROM wanted")
-
-
-def _insert(engine: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
-    engine.register("rows", rows)
-    engine.execute(f"INSERT INTO {table} FROM rows")
-    engine.unregister("rows")

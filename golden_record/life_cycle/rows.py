@@ -9,11 +9,11 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Table
 
+from golden_record.store.layouts import layout_found
 from golden_record.store.lines import layout_of
 from golden_record.store.schema import layout
 
@@ -27,7 +27,6 @@ _SIZES = (1, 2, 4, 8, 16)
 """Sets of so many are written out, filled up to the next size: to read JSON takes SQLite longer
 than to find a few rows, and the driver keeps only so many statements prepared.
 """
-_LAYOUTS = "SELECT layout_no, columns FROM layout"
 
 
 def ask(connection: Connection, statement: str, **values: Any) -> list[tuple[Any, ...]]:
@@ -47,10 +46,11 @@ def add(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]])
         return
     columns, dialect = tuple(rows[0]), connection.dialect.name
     statement = _insertion(table.name, columns, dialect)
-    if len(rows) == 1:
-        _driver(connection).execute(statement, tuple(rows[0].values()))
+    cells = [tuple([row[name] for name in columns]) for row in rows]
+    if len(cells) == 1:
+        _driver(connection).execute(statement, cells[0])
     else:
-        _driver(connection).cursor().executemany(statement, list(map(itemgetter(*columns), rows)))
+        _driver(connection).cursor().executemany(statement, cells)
 
 
 def last(connection: Connection, table: Table, column: str) -> int:
@@ -63,17 +63,6 @@ def listed(numbers: Iterable[int]) -> str:
     return ",".join(map(str, sorted(set(numbers)))) or "NULL"
 
 
-def layouts(connection: Connection) -> dict[int, str]:
-    """The columns of each layout of lines, by its number."""
-    return dict(ask(connection, _LAYOUTS))
-
-
-_LAYOUT = (
-    "SELECT layout_no FROM layout WHERE columns = :columns "
-    "AND coalesce(made_by, '') = coalesce(:made_by, '')"
-)
-
-
 def layout_no(connection: Connection, schema: Any, made_by: str | None = None) -> int:
     """The number of the layout of lines with the columns of a schema.
 
@@ -82,11 +71,11 @@ def layout_no(connection: Connection, schema: Any, made_by: str | None = None) -
         schema: of the columns.
         made_by: the rules that form a standardized record; of others nothing.
     """
-    said = {"columns": layout_of(schema), "made_by": made_by}
-    known = ask(connection, _LAYOUT, **said)
-    if known:
-        return int(known[0][0])
+    known = layout_found(connection, schema, made_by)
+    if known is not None:
+        return known
     number = last(connection, layout, "layout_no") + 1
+    said = {"columns": layout_of(schema), "made_by": made_by}
     add(connection, layout, [{"layout_no": number, **said}])
     return number
 

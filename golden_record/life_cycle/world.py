@@ -13,9 +13,10 @@ from typing import Any
 from sqlalchemy import Connection
 
 from golden_record.life_cycle.means import Means
-from golden_record.life_cycle.rows import ask, layouts
+from golden_record.life_cycle.rows import ask
 from golden_record.store.hashing import hash_text
 from golden_record.store.index_keys import index_keys, places, value_hash
+from golden_record.store.layouts import layouts_of
 from golden_record.store.lines import STANDARDIZED_LINE, fields_of_line, values_of_line
 from golden_record.survival import Key
 from resolver.conditions import Prepared
@@ -67,7 +68,7 @@ class World:
     def __init__(self, connection: Connection, means: Means) -> None:
         self._connection = connection
         self._means = means
-        self._layouts = layouts(connection)
+        self._layouts = layouts_of(connection)
         self._records: dict[int, Held] = {}
         self._changed: dict[int, frozenset[str]] = {}
         self._blocks: dict[str, list[int]] = {}

@@ -5,12 +5,11 @@ from sqlalchemy import Connection
 
 from golden_record.scratch import comparison
 from golden_record.store.bulk import bulk_of, read
-from golden_record.store.hashing import hash_sql
+from golden_record.store.hashing import GENERIC_NOTE
 from golden_record.store.reach import Reach
-from resolver.generic_values import holders_sql
+from resolver.generic_values import all_holders_sql
 from resolver.linkage import GENERIC_VALUES
 from resolver.table_file import TableFile, show
-from rules.decisions import GENERIC_FROM
 
 _PAIRS = pa.schema(
     [
@@ -24,11 +23,6 @@ _PAIRS_SQL = (
     "SELECT min(match_weight), verdict, reason, count(*) FROM decision "
     "WHERE ended_in IS NULL AND decided_by <> 'steward' "
     "GROUP BY floor(match_weight / 2), match_weight BETWEEN -20 AND 60, verdict, reason"
-)
-_NOTE = hash_sql("kind || '|' || value")
-_HELD = " UNION ALL ".join(
-    f"SELECT '{kind}' AS kind, value, name FROM ({holders_sql(kind, 'records')})"
-    for kind in GENERIC_FROM
 )
 
 
@@ -44,8 +38,8 @@ def standing_generic_values(connection: Connection, records: TableFile) -> pa.Ta
         show(engine, "records", records, "row_of_record")
         engine.register("noted", Reach(connection).generic())
         found = engine.sql(
-            f"SELECT kind, value, count(DISTINCT name) AS holders FROM ({_HELD}) "
-            f"WHERE {_NOTE} IN (SELECT value_hash FROM noted) "
+            f"SELECT kind, value, count(DISTINCT name) AS holders FROM ({all_holders_sql()}) "
+            f"WHERE {GENERIC_NOTE} IN (SELECT value_hash FROM noted) "
             "GROUP BY ALL ORDER BY ALL"
         )
         return found.to_arrow_table().cast(GENERIC_VALUES)

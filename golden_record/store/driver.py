@@ -60,6 +60,12 @@ def first(connection: Connection, sql: str, said: Mapping[str, Any]) -> Sequence
     return found
 
 
+def every(connection: Connection, sql: str, said: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """All rows of an answer."""
+    found: list[tuple[Any, ...]] = _cursor(connection, sql, said).fetchall()
+    return found
+
+
 def run(connection: Connection, sql: str, said: Mapping[str, Any]) -> int:
     """Carry a statement out; the answer is the number of rows it touched."""
     return int(_cursor(connection, sql, said).rowcount)

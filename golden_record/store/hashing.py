@@ -32,6 +32,10 @@ def hash_sql(expression: str) -> str:
     return f"(md5_number_lower({expression}) >> 1)::BIGINT"
 
 
+GENERIC_NOTE = hash_sql("kind || '|' || value")
+"""What stands in a store for a generic value."""
+
+
 def hashes_of(texts: pa.Array | pa.ChunkedArray) -> pa.ChunkedArray:
     """Hash many texts as ``hash_text`` does one.
 

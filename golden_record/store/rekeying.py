@@ -14,9 +14,9 @@ import duckdb
 import pyarrow as pa
 from sqlalchemy import Connection
 
-from golden_record.scratch import comparison
+from golden_record.scratch import comparison, insert
 from golden_record.store.bulk import Bulk, bulk_of
-from golden_record.store.hashing import hash_sql
+from golden_record.store.hashing import GENERIC_NOTE, hash_sql
 from golden_record.store.index_keys import hashes_of_all
 from golden_record.store.layouts import layouts_of
 from golden_record.store.lines import STANDARDIZED_LINE, by_layout
@@ -48,7 +48,7 @@ def rekey(connection: Connection) -> None:
         for part, values in _records(bulk, layouts_of(connection)):
             for rows, keys in hashes_of_all(pa.Table.from_batches([values])):
                 numbers = part["record_no"].take(rows)
-                _put(engine, "key", pa.table([keys, numbers], ["key_hash", "record_no"]))
+                insert(engine, "key", pa.table([keys, numbers], ["key_hash", "record_no"]))
         bulk.execute("DELETE FROM blocking_key")
         _write(bulk, engine, "blocking_key", "SELECT DISTINCT * FROM key ORDER BY ALL")
 
@@ -56,7 +56,7 @@ def rekey(connection: Connection) -> None:
 def count_generic_values(connection: Connection) -> None:
     """Find the values that too many different names share, and note them."""
     bulk = bulk_of(connection)
-    held = _HELD.format(value=hash_sql("kind || '|' || value"), bearer=hash_sql("bearer"))
+    held = _HELD.format(value=GENERIC_NOTE, bearer=hash_sql("bearer"))
     with _workshop() as engine:
         engine.execute("CREATE TABLE held (kind VARCHAR, value_hash BIGINT, bearer BIGINT)")
         for part, values in _records(bulk, layouts_of(connection)):
@@ -89,12 +89,6 @@ def _records(
     lines = "SELECT record_no, layout_no, line FROM standardized_record ORDER BY record_no"
     for batch in bulk.fetch(lines, _LINES):
         yield from by_layout(batch, layouts, STANDARDIZED_LINE)
-
-
-def _put(engine: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
-    engine.register("coming", rows)
-    engine.execute(f"INSERT INTO {table} FROM coming")
-    engine.unregister("coming")
 
 
 def _write(bulk: Bulk, engine: duckdb.DuckDBPyConnection, table: str, sql: str) -> None:

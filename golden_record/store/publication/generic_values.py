@@ -2,11 +2,10 @@
 
 import pyarrow as pa
 
-from golden_record.store.hashing import hash_sql
+from golden_record.store.hashing import GENERIC_NOTE
 from golden_record.store.publication.work import Work
 
 _OLD = pa.schema([("value_hash", pa.int64())])
-_NOTE = hash_sql("kind || '|' || value")
 _TAKE_OUT = "DELETE FROM generic_value WHERE value_hash IN (SELECT value_hash FROM chosen_rows)"
 
 
@@ -16,7 +15,7 @@ def write_generic_values(work: Work, found: pa.Table) -> None:
     work.old("old_generic", "SELECT value_hash FROM generic_value WHERE true", _OLD, within="true")
     work.engine.execute(
         f"""CREATE TEMP TABLE generic_now AS SELECT DISTINCT
-        {_NOTE} AS value_hash, kind FROM found_generic"""
+        {GENERIC_NOTE} AS value_hash, kind FROM found_generic"""
     )
     gone = "SELECT value_hash FROM old_generic ANTI JOIN generic_now USING (value_hash)"
     work.touch(_TAKE_OUT, work.table(gone))
@@ -28,6 +27,6 @@ def write_turned(work: Work, on: pa.Table, off: pa.Table) -> None:
     """Write the values that came to be generic; take out those that ceased to be."""
     work.engine.register("turned_on", on)
     work.engine.register("turned_off", off)
-    noted = f"SELECT DISTINCT {_NOTE} AS value_hash"
+    noted = f"SELECT DISTINCT {GENERIC_NOTE} AS value_hash"
     work.touch(_TAKE_OUT, work.table(f"{noted} FROM turned_off"))
     work.load("generic_value", work.table(f"{noted}, kind FROM turned_on ORDER BY value_hash"))
