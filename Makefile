@@ -14,6 +14,9 @@ TESTED := $(EXTRAS) --extra spark
 # what the tests drive besides Python: a browser, Korean letters, a database server, Spark's Java
 PACKAGES := chromium fonts-nanum postgresql openjdk-17-jre-headless
 RECORDS ?= 100000
+# libraries are compiled once, at installation, and this code at its first use: nobody waits again
+export UV_COMPILE_BYTECODE := 1
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help setup demo test check lint types imports tests packages bench
 
