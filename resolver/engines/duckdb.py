@@ -172,6 +172,9 @@ def score(
         Tables with ``left``, ``right``, ``match_weight``, ``match_probability``, ``decision``,
         ``reason``, ``levels``, of the pairs whose weight reaches the review threshold.
     """
+    shares = list(_shares(db, at_once or CANDIDATES_AT_ONCE))
+    if not shares:
+        return
     from splink import Linker  # takes a second to import, and only scoring needs it
     from splink.backends.duckdb import DuckDBAPI
 
@@ -182,7 +185,7 @@ def score(
         log_level=None,
     )
     _frequencies_are_given(linker, api, model)
-    for low, high in _shares(db, at_once or CANDIDATES_AT_ONCE):
+    for low, high in shares:
         db.execute(f"""
             CREATE OR REPLACE TABLE share AS
             SELECT * FROM candidates WHERE join_key_l >= {low} AND join_key_l < {high}
