@@ -4,12 +4,12 @@ Every sentence stands in the file in both languages; the reader's switch shows o
 """
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from golden_record.quality.charts import draw
 from golden_record.quality.hints import hints
-from golden_record.quality.measures import measure
 from golden_record.quality.words import CHANGE, field_words
 
 _HERE = Path(__file__).parent
@@ -17,6 +17,17 @@ _HERE = Path(__file__).parent
 
 def render(report: dict[str, Any]) -> str:
     """Write the page of a report that ``measures.measure`` computed."""
+    rendered: str = _template().render(
+        r=report,
+        charts=draw(report),
+        hints={s["source"]: hints(s, report["issues"]) for s in report["sources"]},
+        change=CHANGE,
+    )
+    return rendered
+
+
+@cache
+def _template() -> Any:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
@@ -25,12 +36,7 @@ def render(report: dict[str, Any]) -> str:
     environment.filters["n"] = _number
     environment.filters["p"] = _percent
     environment.globals["field_words"] = field_words
-    return environment.get_template("report.html.j2").render(
-        r=report,
-        charts=draw(report),
-        hints={s["source"]: hints(s, report["issues"]) for s in report["sources"]},
-        change=CHANGE,
-    )
+    return environment.get_template("report.html.j2")
 
 
 def write(report: dict[str, Any], *, html: Path, data: Path) -> None:
@@ -45,6 +51,3 @@ def _number(value: float | None) -> str:
 
 def _percent(value: float | None) -> str:
     return "–" if value is None else f"{value:.1%}"
-
-
-__all__ = ["measure", "render", "write"]
