@@ -46,6 +46,11 @@ _PAIRS_SQL = (
     "match_weight FROM decision d JOIN source_record l ON l.record_no = d.left_no "
     "JOIN source_record r ON r.record_no = d.right_no WHERE d.ended_in IS NULL"
 )
+_TURNED = (
+    "CREATE TABLE pairs_{} AS SELECT * EXCLUDE (ls, li, rs, ri), "
+    "least((ls, li), (rs, ri)) AS first, greatest((ls, li), (rs, ri)) AS second FROM held"
+)
+"""The smaller key first: which record of a pair has the smaller number is the store's affair."""
 
 
 @dataclass(slots=True)
@@ -211,7 +216,7 @@ def _compare(one: tuple[Path, str], other: tuple[Path, str]) -> None:
             with open_store(url) as store:  # noqa: SIM117
                 with store.reading() as connection:
                     db.register("held", read(bulk_of(connection), _PAIRS_SQL, _PAIRS))
-                    db.execute(f"CREATE TABLE pairs_{name} AS FROM held")
+                    db.execute(_TURNED.format(name))
         wrong = {what: db.execute(sql).fetchall()[0][0] for what, sql in _DIFFERENCES.items()}
     for what, count in wrong.items():
         print(f"differences: {what:<15}{count:13}")
@@ -238,7 +243,7 @@ _DIFFERENCES = {
     "partition": _BOTH.format("member"),
     "golden records": _BOTH.format("golden"),
     "pairs": f"""
-        SELECT count(*) FROM pairs_a a FULL JOIN pairs_b b USING (ls, li, rs, ri)
+        SELECT count(*) FROM pairs_a a FULL JOIN pairs_b b USING (first, second)
         WHERE a.verdict IS DISTINCT FROM b.verdict OR a.reason IS DISTINCT FROM b.reason
             OR a.levels IS DISTINCT FROM b.levels
             OR abs(a.match_weight - b.match_weight) > {LARGEST_DIFFERENCE}
