@@ -16,6 +16,8 @@ from rules.shapes import Look, Plain, Shape
 from rules.text import is_plain
 
 _LONGEST_FRONT, _LONGEST_INSIDE = 200, 80
+_NOTE_LENGTHS, _NAME_LENGTHS = (0, *range(2, 31)), (0, *range(2, 41))
+"""Counted here, for a pattern that counts hangul is too long for the quick ways of RE2."""
 
 
 class _Code(NamedTuple):
@@ -67,6 +69,8 @@ def _code(postal_code: str | None) -> _Code:
 
 
 def _notes(note: str, name: str) -> Notes | None:
+    if len(note) not in _NOTE_LENGTHS or len(name) not in _NAME_LENGTHS:
+        return None
     return notes_of(note or None, name or None) if is_plain(note) and is_plain(name) else None
 
 
@@ -118,7 +122,7 @@ ADDRESSES = Plain(
             r"(?P<front>[가-힣][^\d(),\[\]*]*(?:\d{1,4}(?:번?[가-힣]{0,2}길|가|동))?) ?"
             r"(?P<number>[1-9]\d{0,4}(?:-[1-9]\d{0,3})?)(?: ?번지)?"
             r"(?P<inside>[ ,][^()\[\]*]*[^()\[\]* ])?"
-            r"(?: ?\((?P<note>[^(),\[\]@]{2,30})(?:,(?P<name>[^(),\[\]@]{2,40}))?\))?",
+            r"(?: ?\((?P<note>[^(),\[\]@]+)(?:,(?P<name>[^(),\[\]@]+))?\))?",
             {
                 "sido": "$around.sido",
                 "sigungu": "$around.sigungu",
