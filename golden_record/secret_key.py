@@ -53,6 +53,12 @@ class SecretKey:
         return "SecretKey(...)"
 
 
+def key_folder(store_url: str) -> Path | None:
+    """Return the folder of the secret key: beside a SQLite store; a database server has none."""
+    prefix = "sqlite:///"
+    return Path(store_url.removeprefix(prefix)).parent if store_url.startswith(prefix) else None
+
+
 def secret_key(beside: Path | None, environment: Mapping[str, str] = os.environ) -> SecretKey:
     """Find the key, or make one that is yet to be kept.
 

@@ -8,8 +8,7 @@ from typing import TypeVar
 
 from api.cli.stores import existing_store
 from golden_record.access import Access, AccessLog
-from golden_record.outputs import key_folder
-from golden_record.secret_key import secret_key
+from golden_record.secret_key import key_folder, secret_key
 from golden_record.store import Store, open_store
 
 T = TypeVar("T")

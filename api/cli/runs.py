@@ -4,11 +4,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from api.cli.given import reference_of, settled
-from api.settings import Settings, SettingsError
+from api.cli.given import reference_of, rules_of, settled
 from golden_record.pipeline import RunOptions, RunResult, run
 from golden_record.stages import Listener
-from rules.survivorship import SurvivorshipRules, survivorship_rules
 
 if TYPE_CHECKING:
     from golden_record.spark.options import SparkOptions
@@ -46,12 +44,3 @@ def _spark(said: Mapping[str, Any] | None) -> "SparkOptions | None":
     from golden_record.spark.options import SparkOptions
 
     return SparkOptions(**said)
-
-
-def rules_of(settings: Settings) -> SurvivorshipRules:
-    """Build the survivorship rules that the settings ask for."""
-    chosen = settings.survivorship
-    try:
-        return survivorship_rules(chosen.source_priority, chosen.orders)
-    except ValueError as error:
-        raise SettingsError(f"[hansaram.survivorship] orders: {error}") from None

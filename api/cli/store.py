@@ -61,7 +61,7 @@ def check(quick: bool, **given: Any) -> None:
 def _recomputed(store: Any, settings: Any) -> "Sequence[Difference]":
     import tempfile
 
-    from api.cli.runs import rules_of
+    from api.cli.given import rules_of
     from golden_record.checking import Basis, check
     from resolver.model import load_model
 

@@ -9,9 +9,8 @@ from api.http.reports import ReportPage
 from api.settings import Settings
 from golden_record.access import AccessLog, Head
 from golden_record.life_cycle import Means
-from golden_record.outputs import key_folder
 from golden_record.reading.counting import QueueCounts
-from golden_record.secret_key import secret_key
+from golden_record.secret_key import key_folder, secret_key
 from golden_record.store import Store, open_store
 from resolver.model import Model, load_model
 from resolver.reference import SqliteReference
@@ -73,8 +72,7 @@ def open_services(settings: Settings, url: str) -> Services:
         SecretKeyError: the secret key cannot be used.
         ModelError: the model does not fit the rules.
     """
-    from api.cli.given import reference_of
-    from api.cli.runs import rules_of
+    from api.cli.given import reference_of, rules_of
 
     key = secret_key(key_folder(url))
     model = load_model(settings.model)
