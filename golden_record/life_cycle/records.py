@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from golden_record.life_cycle.rows import add, ask, layout_no, touch
 from golden_record.rules_version import standardized_by
 from golden_record.store.hashing import hash_text, row_hash
-from golden_record.store.index_keys import index_hashes
+from golden_record.store.index_keys import index_keys
 from golden_record.store.lines import (
     STANDARDIZED_LINE,
     layout_of,
@@ -42,7 +42,7 @@ _COMPACT: dict[str, Any] = {"ensure_ascii": False, "separators": (",", ":")}
 class Incoming:
     """A record as it may be kept, and in comparable form: its line, and the columns read back.
 
-    made_by: the rules that formed it.
+    keys: by which it is found. made_by: the rules that formed it.
     """
 
     key: Key
@@ -51,6 +51,7 @@ class Incoming:
     line: str
     standardized_hash: int
     values: Mapping[str, Any]
+    keys: frozenset[str]
     made_by: str
 
 
@@ -88,16 +89,15 @@ def incoming(raw: RawRecord, context: Context, told: ResidentFacts | None = None
     as_text = {"extras": json.dumps(extras, ensure_ascii=False)} if extras else {}
     content = row_hash(fields | as_text)
     key = (fields.pop("source"), fields.pop("source_record_id"))
+    values = values_of_line(line, _LAYOUT, STANDARDIZED_LINE)
     return Incoming(
         key,
         json.dumps(fields | ({"extras": extras} if extras else {}), **_COMPACT),
         content,
         line,
         hash_text(line),
-        {
-            **values_of_line(line, _LAYOUT, STANDARDIZED_LINE),
-            **dict(zip(KEY_COLUMNS, key, strict=True)),
-        },
+        values | dict(zip(KEY_COLUMNS, key, strict=True)),
+        index_keys(values),
         standardized_by(context.reference),
     )
 
@@ -144,20 +144,24 @@ def is_same(held: Known, new: Incoming) -> bool:
 
 
 def keep(
-    connection: Connection, new: Incoming, held: Known | None, numbers: tuple[int, int]
-) -> int:
+    connection: Connection,
+    new: Incoming,
+    held: Known | None,
+    *,
+    was: Mapping[str, Any] | None,
+    number: int,
+    revision: int,
+) -> None:
     """Write a record that is new or not what it was.
 
     Args:
         connection: within the transaction.
         new: the record.
         held: what stands under its key.
-        numbers: its number should it be new, and that of the revision.
-
-    Returns:
-        The number of the record.
+        was: its columns before, where it is live.
+        number: of the record.
+        revision: of the change.
     """
-    number, revision = (held.number if held else numbers[0]), numbers[1]
     received = held is None or held.deleted_in is not None or held.content_hash != new.content_hash
     version = (held.version if held else 0) + int(received)
     if received:
@@ -181,26 +185,43 @@ def keep(
             "WHERE record_no = :record_no",
             **state,
         )
-    _keep_comparable(connection, number, new)
-    return number
+    _keep_line(connection, number, new, is_new=was is None)
+    _keep_keys(connection, number, index_keys(was) if was else frozenset(), new.keys)
 
 
-def _keep_comparable(connection: Connection, number: int, new: Incoming) -> None:
+def _keep_line(connection: Connection, number: int, new: Incoming, *, is_new: bool) -> None:
     layout = layout_no(connection, STANDARDIZED_LINE, new.made_by)
-    line = {"layout_no": layout, "line": new.line}
-    add(connection, standardized_record, [{"record_no": number} | line])
-    rows = [{"key_hash": h, "record_no": number} for h in index_hashes(new.values)]
+    row = {"record_no": number, "layout_no": layout, "line": new.line}
+    if is_new:
+        add(connection, standardized_record, [row])
+    else:
+        touch(connection, _REPLACE_LINE, **row)
+
+
+def _keep_keys(
+    connection: Connection, number: int, before: frozenset[str], now: frozenset[str]
+) -> None:
+    """Write the keys that a record came to have; the others lie all over the table."""
+    _forget_keys(connection, number, before - now)
+    rows = [{"key_hash": h, "record_no": number} for h in sorted(set(map(hash_text, now - before)))]
     add(connection, blocking_key, rows)
+
+
+def _forget_keys(connection: Connection, number: int, keys: frozenset[str]) -> None:
+    if keys:
+        touch(connection, _FORGET_KEYS, hashes=set(map(hash_text, keys)), number=number)
 
 
 def forget_comparable(connection: Connection, number: int, values: Mapping[str, Any]) -> None:
     """Take the comparable form of a record out, and the keys by which it is found."""
-    hashes = index_hashes(values)
-    if hashes:
-        touch(connection, _FORGET_KEYS, hashes=hashes, number=number)
+    _forget_keys(connection, number, index_keys(values))
     touch(connection, "DELETE FROM standardized_record WHERE record_no = :number", number=number)
 
 
+_REPLACE_LINE = (
+    "UPDATE standardized_record SET layout_no = :layout_no, line = :line "
+    "WHERE record_no = :record_no"
+)
 _FORGET_KEYS = "DELETE FROM blocking_key WHERE key_hash IN :hashes AND record_no = :number"
 
 

@@ -120,11 +120,10 @@ def _replace(
     world = World(connection, means)
     is_live = held is not None and held.deleted_in is None
     was = world.record(number) if is_live else None
-    becomes = Held(number, new.key, was.entity if was else None, new.values)
+    becomes = Held(number, new.key, was.entity if was else None, new.values, new.keys)
     found = disturb(connection, world, was, becomes)
-    if was:
-        forget_comparable(connection, number, was.values)
-    keep(connection, new, held, (number, revision))
+    before = was.values if was else None
+    keep(connection, new, held, was=before, number=number, revision=revision)
     write_turned(connection, found.turned)
     change = Change(world, found.compared | found.beside, found.compared)
     return follow_change(connection, means, change, number=revision), number

@@ -48,12 +48,16 @@ Pair = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One live record: its number, key, entity (``None`` while it has none) and columns."""
+    """One live record: its number, key, entity (``None`` while it has none) and columns.
+
+    keys: by which it is found, where they are known.
+    """
 
     number: int
     key: Key
     entity: int | None
     values: Mapping[str, Any]
+    keys: frozenset[str] | None = None
 
     @property
     def party_type(self) -> PartyType:
@@ -110,7 +114,7 @@ class World:
         self._records.pop(number, None)
         if becomes is not None:
             self._records[number] = becomes
-        self._changed[number] = index_keys(becomes.values) if becomes else frozenset()
+        self._changed[number] = _keys_of(becomes) if becomes else frozenset()
         for key, members in self._blocks.items():
             self._blocks[key] = self._as_changed(key, members)
         self._in_order.clear()
@@ -273,6 +277,10 @@ class World:
     def judged(self, number: int, match_weight: float, levels: str) -> ScoredPair:
         """Judge a pair with one record again, whose weight and levels are known."""
         return self._means.scorers[self.record(number).party_type].judge(match_weight, levels)
+
+
+def _keys_of(held: Held) -> frozenset[str]:
+    return index_keys(held.values) if held.keys is None else held.keys
 
 
 def held_values(values: Mapping[str, Any]) -> set[Value]:
