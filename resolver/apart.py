@@ -109,7 +109,7 @@ class _WhenAsked(dict[str, str]):
 
 
 def _said(record: Mapping[str, Any], columns: tuple[str, ...]) -> tuple[Any, ...]:
-    return tuple([prepared(record.get(name)) for name in columns])
+    return tuple(prepared(map(record.get, columns)))
 
 
 def _level_of(comparison: Comparison) -> Level:

@@ -5,7 +5,7 @@ the same weight, which a property test holds to 1e-9 bits.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -57,17 +57,25 @@ def probability(match_weight: float) -> float:
 def prepare(record: StandardizedRecord | Mapping[str, Any]) -> Prepared:
     """Lay out the columns that comparisons read; lists become sets, nothing becomes ``None``."""
     if isinstance(record, StandardizedRecord):
-        values = {name: getattr(record, name) for name in COLUMNS[record.party_type]}
-    else:
-        values = {name: record.get(name) for name in COLUMNS[record["party_type"]]}
-    return {name: prepared(value) for name, value in values.items()}
+        names = COLUMNS[record.party_type]
+        return dict(zip(names, prepared([getattr(record, n) for n in names]), strict=True))
+    names = COLUMNS[record["party_type"]]
+    return dict(zip(names, prepared(map(record.get, names)), strict=True))
 
 
-def prepared(value: Any) -> Any:
-    """Lay out one value: a list becomes a set, nothing becomes ``None``."""
-    if isinstance(value, tuple | list):
-        return frozenset(value) or None
-    return None if value == "" else value
+def prepared(values: Iterable[Any]) -> list[Any]:
+    """Lay out values: a list becomes a set, nothing becomes ``None``.
+
+    >>> prepared(["", None, [], 0.5]), prepared([("a",)]) == [frozenset("a")]
+    ([None, None, None, 0.5], True)
+    """
+    return [
+        None if value == "" else (frozenset(value) or None) if type(value) in _LISTS else value
+        for value in values
+    ]
+
+
+_LISTS = (list, tuple)
 
 
 class Scorer:

@@ -27,6 +27,7 @@ _SIZES = (1, 2, 4, 8, 16)
 """Sets of so many are written out, filled up to the next size: to read JSON takes SQLite longer
 than to find a few rows, and the driver keeps only so many statements prepared.
 """
+_SIZE = (0, *(next(s for s in _SIZES if n <= s) for n in range(1, _SIZES[-1] + 1)))
 
 
 def ask(connection: Connection, statement: str, **values: Any) -> list[tuple[Any, ...]]:
@@ -81,12 +82,11 @@ def layout_no(connection: Connection, schema: Any, made_by: str | None = None) -
 
 
 def _run(connection: Connection, statement: str, values: Mapping[str, Any]) -> Any:
+    driver = _driver(connection)
     dialect = connection.dialect.name
-    names, is_plain = _named(statement)
-    if is_plain:
-        return _driver(connection).execute(
-            _worded(statement, dialect, ()), [values[name] for name, _ in names]
-        )
+    names, plain = _named(statement, dialect)
+    if plain is not None:
+        return driver.execute(plain, [values[name] for name, _ in names])
     bound: list[Any] = []
     sizes: list[int] = []
     for name, is_set in names:
@@ -96,7 +96,7 @@ def _run(connection: Connection, statement: str, values: Mapping[str, Any]) -> A
             sizes.append(_bind(sorted(values[name]), bound))
         else:
             bound.append(sorted(values[name]))
-    return _driver(connection).execute(_worded(statement, dialect, tuple(sizes)), bound)
+    return driver.execute(_worded(statement, dialect, tuple(sizes)), bound)
 
 
 def _driver(connection: Connection) -> Any:
@@ -105,7 +105,7 @@ def _driver(connection: Connection) -> Any:
 
 def _bind(members: list[Any], bound: list[Any]) -> int:
     """Bind a set for SQLite, as a list of a few sizes or as JSON; the answer is the size, or 0."""
-    size = next((size for size in _SIZES if len(members) <= size), 0) if members else 0
+    size = _SIZE[len(members)] if len(members) <= _SIZES[-1] else 0
     if size:
         bound += members
         bound += members[-1:] * (size - len(members))
@@ -115,10 +115,13 @@ def _bind(members: list[Any], bound: list[Any]) -> int:
 
 
 @lru_cache(maxsize=256)
-def _named(statement: str) -> tuple[tuple[tuple[str, bool], ...], bool]:
-    """The values of a statement in order: name, and whether a set; and that none is a set."""
+def _named(statement: str, dialect: str) -> tuple[tuple[tuple[str, bool], ...], str | None]:
+    """The values of a statement in order: name, and whether a set; and, where none is a set, the
+    statement in the driver's words.
+    """
     names = tuple((name, bool(several)) for several, name in _NAMED.findall(statement))
-    return names, not any(several for _, several in names)
+    has_set = any(several for _, several in names)
+    return names, None if has_set else _worded(statement, dialect, ())
 
 
 @lru_cache(maxsize=1024)

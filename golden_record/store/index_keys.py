@@ -48,7 +48,7 @@ def index_keys(values: Mapping[str, Any]) -> frozenset[str]:
 
 def index_hashes(values: Mapping[str, Any]) -> list[int]:
     """All keys under which a record is found, as the store keeps them."""
-    return sorted({hash_text(key) for key in index_keys(values)})
+    return sorted(set(map(hash_text, index_keys(values))))
 
 
 def hashes_of_all(records: pa.Table) -> Iterator[tuple[pa.Array, pa.Array]]:

@@ -35,7 +35,6 @@ _CELL = re.compile(r'(?:^|,)("(?:[^"]|"")*"|[^,"]*)')
 """Text is quoted, all else is not; so a quoted nothing is an empty text."""
 
 _LONGEST = csv.field_size_limit()
-_EMPTY_TEXT = re.compile(r'(?:^|,)""(?:,|$)')
 
 STANDARDIZED_LINE = pa.schema([f for f in STANDARDIZED if f.name not in KEY_COLUMNS])
 GOLDEN_LINE = pa.schema([f for f in GOLDEN if f.name not in ("cluster", "provenance")])
@@ -43,7 +42,12 @@ GOLDEN_LINE = pa.schema([f for f in GOLDEN if f.name not in ("cluster", "provena
 
 def layout_of(schema: pa.Schema) -> str:
     """The layout of lines that hold the columns of a schema."""
-    return ",".join(schema.names)
+    return _layout(_Form(schema))
+
+
+@lru_cache(maxsize=16)
+def _layout(form: "_Form") -> str:
+    return ",".join(form.schema.names)
 
 
 def to_lines(records: pa.Table, schema: pa.Schema) -> pa.ChunkedArray:
@@ -91,7 +95,7 @@ def fields_of_line(line: str, layout: str) -> dict[str, str | None]:
 def values_of_line(line: str, layout: str, schema: pa.Schema) -> dict[str, Any]:
     """Read one line as ``from_lines`` does, quicker for a few."""
     reading = _reading(layout, _Form(schema))
-    if len(line) > _LONGEST or _EMPTY_TEXT.search(line):
+    if len(line) > _LONGEST or _has_empty_text(line):
         return _values_cell_by_cell(line, reading)
     texts: list[Any] = [text or None for text in next(csv.reader((line,), strict=True))]
     values: dict[str, Any] = dict(zip(reading.names, texts, strict=True))
@@ -103,6 +107,15 @@ def values_of_line(line: str, layout: str, schema: pa.Schema) -> dict[str, Any]:
     for name in reading.unknown:
         del values[name]
     return values | reading.absent if reading.absent else values
+
+
+def _has_empty_text(line: str) -> bool:
+    """Whether an empty text may stand in a line; a text within may look like one.
+
+    >>> _has_empty_text('"a",,'), _has_empty_text('"a","",')
+    (False, True)
+    """
+    return ',"",' in line or line.startswith('"",') or line.endswith(',""') or line == '""'
 
 
 def _values_cell_by_cell(line: str, reading: "_Reading") -> dict[str, Any]:
