@@ -14,19 +14,15 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
-
 from golden_record import outputs
 from golden_record.adding import adds_little, resolve_part
 from golden_record.errors import OutputsError
 from golden_record.former import Earlier
+from golden_record.handed_over import HandedOver, HandedOverHere, Here
 from golden_record.handing_over import Outcome, Ways, hand_over
 from golden_record.publish import PublishReport, Resolution, RunInfo, publish
-from golden_record.publishables import Publishables, publishables
-from golden_record.quality.facts import Facts, Reject, generic_values
+from golden_record.quality.facts import Facts, Reject
 from golden_record.quality.measures import measure
-from golden_record.quality.standing import standing_generic_values, standing_pairs
-from golden_record.renewing import renewed
 from golden_record.resolving import Means, Resolved, resolve
 from golden_record.restandardizing import records_of_now
 from golden_record.rules_version import rules_version, standardized_by
@@ -152,27 +148,23 @@ class _Run:
         spool = Spool(self.scratch, self.options.memory)
         rejects = self._take_in(inputs, spool, staging)
         with open_store(self.options.store_url) as store:
-            outcome, changes = self._on_spark(store, spool) or hand_over(
-                store, spool, self._ways(store, spool), stages=self.stages
-            )
-            linkage = outcome.resolved.linkage
+            done = self._on_spark(store, spool) or self._here(store, spool)
             with _after_publishing(self.options.out):
                 with self.stages.timed("export"):
-                    published = self._published(store, outcome, changes)
-                    staging.write(published)
+                    done.write(staging)
                 with self.stages.timed("report"):
-                    report = measure(self._facts(store, rejects, outcome, changes, published))
+                    report = measure(done.tallies(), self._facts(done, rejects))
                     staging.write_report(report)
                     store.save_quality(self._run_id, report)
-                self.stages.finish("publish", outcome.settled.records.num_rows)
-                result = self._result(report["totals"], changes)
+                self.stages.finish("publish", done.records)
+                result = self._result(report["totals"], done.changes)
                 account = {
                     **self._account(inputs, result),
                     "standardized_by": self._standardized_by,
                     "files": staging.digests(),
-                    "records_read": outcome.settled.records.num_rows,
-                    "linked_again": linkage.linked,
-                    "reviews_withheld": linkage.withheld,
+                    "records_read": done.records,
+                    "linked_again": done.linked,
+                    "reviews_withheld": done.withheld,
                 }
                 staging.hand_over(account, self.options.out)
         return result
@@ -217,7 +209,18 @@ class _Run:
             stages=self.stages,
         )
 
-    def _on_spark(self, store: Store, spool: Spool) -> tuple[Outcome, PublishReport] | None:
+    def _here(self, store: Store, spool: Spool) -> HandedOver:
+        outcome, changes = hand_over(store, spool, self._ways(store, spool), stages=self.stages)
+        return HandedOverHere(
+            store=store,
+            outcome=outcome,
+            changes=changes,
+            model=self.model,
+            standardized_by=self._standardized_by,
+            here=Here(out=self.options.out, scratch=self.scratch, memory=self.options.memory),
+        )
+
+    def _on_spark(self, store: Store, spool: Spool) -> HandedOver | None:
         """Hand over on Spark, where it can all be done there; else have it go on here."""
         if self.spark is None:
             return None
@@ -225,7 +228,6 @@ class _Run:
         if not url.startswith("postgresql") or store.layouts_of_others(made_by):
             self.spark.fill(spool, self.stages)
             return None
-        from golden_record.spark.bringing import brought
         from golden_record.spark.handing_over import SparkWays, hand_over_on_spark
 
         ways = SparkWays(
@@ -236,7 +238,7 @@ class _Run:
             url=url,
         )
         self.key.keep()
-        return brought(hand_over_on_spark(store, self.spark, ways, self.stages), self.scratch)
+        return hand_over_on_spark(store, self.spark, ways, self.stages)
 
     def _resolve(self, store: Store, settled: Settled, earlier: Earlier | None) -> Resolved:
         means = self._means()
@@ -302,43 +304,13 @@ class _Run:
             rules_version=rules_version(),
         )
 
-    def _published(self, store: Store, outcome: Outcome, changes: PublishReport) -> Publishables:
-        if outcome.turned is not None:
-            return renewed(store, self.options.out, self.scratch, self._standardized_by)
-        published = (changes.revision, outcome.resolved, self.model, self.scratch)
-        return publishables(store, *published)
-
-    def _facts(
-        self,
-        store: Store,
-        rejects: list[Reject],
-        outcome: Outcome,
-        changes: PublishReport,
-        published: Publishables,
-    ) -> Facts:
-        settled, resolved = outcome.settled, outcome.resolved
-        if outcome.turned is None:
-            generic = resolved.linkage.generic_values
-            pairs = resolved.pairs.select(["match_weight", "decision", "reason"])
-            clusters = {"source": settled.records["source"], "cluster": resolved.cluster}
-        else:
-            crosswalk = published.crosswalk
-            clusters = {"source": crosswalk["source"], "cluster": crosswalk["unified_id"]}
-            with store.reading() as connection:
-                generic = standing_generic_values(connection, published.standardized)
-                pairs = standing_pairs(connection)
+    def _facts(self, done: HandedOver, rejects: list[Reject]) -> Facts:
         return Facts(
-            received=settled.records,
-            present=settled.present,
-            live=pa.table(clusters),
-            pairs=pairs,
             run=self._identity(),
-            changes={k: v for k, v in asdict(changes).items() if isinstance(v, int)},
+            changes={k: v for k, v in asdict(done.changes).items() if isinstance(v, int)},
             rejects=rejects,
-            generic_values=generic_values(generic),
-            superseded=settled.superseded,
-            scratch=self.scratch,
-            memory=self.options.memory,
+            generic_values=done.generic_values(),
+            superseded=done.superseded,
         )
 
     def _identity(self) -> dict[str, Any]:

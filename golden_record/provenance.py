@@ -17,10 +17,11 @@ from golden_record.survival import origin_json
 from rules.survivorship import ATTRIBUTES, GOLDEN_FIELDS
 
 COLUMN = "provenance"
+ROWS_AT_ONCE = 50_000
+"""Golden records whose provenance is spelled out in memory at once."""
 _GROUP_OF = {field: a.name for a in ATTRIBUTES for field in a.fields}
 _ALL = "*"
 _ONE_RECORD = '{"*":'
-_ROWS_AT_ONCE = 50_000
 
 
 def spelled_out(golden: pa.RecordBatch) -> pa.RecordBatch:
@@ -32,7 +33,7 @@ def spelled_out(golden: pa.RecordBatch) -> pa.RecordBatch:
 
 def in_batches(golden: pa.Table) -> Iterator[pa.RecordBatch]:
     """Spell out the provenance of a table, piece by piece: the whole would fill the memory."""
-    for batch in golden.to_batches(max_chunksize=_ROWS_AT_ONCE):
+    for batch in golden.to_batches(max_chunksize=ROWS_AT_ONCE):
         yield spelled_out(batch)
 
 

@@ -28,6 +28,7 @@ from resolver.worth import by_worth
 
 GOLDEN_RECORDS = pa.schema([("unified_id", pa.string()), *list(GOLDEN)[1:]])
 """Golden records under their unified IDs."""
+ERASED = "a record was erased after publishing: run again for the newest state"
 _SIDES = [f"{side}_{name}" for side in ("left", "right") for name in CROSSWALK.names]
 REVIEW_PAIRS = pa.schema(
     [
@@ -90,7 +91,7 @@ def publishables(
         crosswalk = pa.Table.from_batches(published_crosswalk(connection, revision), CROSSWALK)
     records = resolved.records
     if not crosswalk["source_record_id"].equals(records["source_record_id"]):
-        raise PublishError("a record was erased after publishing: run again for the newest state")
+        raise PublishError(ERASED)
     waiting = by_worth(
         resolved.pairs.filter(pc.equal(resolved.pairs["decision"], "review")),
         cluster=resolved.cluster,

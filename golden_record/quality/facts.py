@@ -2,13 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-
-from resolver.table_file import Rows
 
 FIELDS = (
     *("name", "phone", "address", "postal_code", "email", "birth_date", "gender"),
@@ -54,29 +51,17 @@ class GenericValue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """Everything the report is computed from.
+    """What the report tells beside what is counted.
 
-    received: standardized records, on disk or in memory. present: for each what was sent in this
-        run (``mark_present``), null for others; by default the column of that name.
-    live: ``source``, ``cluster`` of all live records after the run.
-    pairs: ``match_weight`` (bits), ``decision``, ``reason`` of the scored pairs; where they were
-        counted, ``pairs`` says how many each row stands for.
     run: identification, versions, time. changes: what publishing changed. superseded: per
-    source, rows whose key came again with a later ``updated_at``. scratch, memory: where and from
-    which size on measuring goes to the disk.
+    source, rows whose key came again with a later ``updated_at``.
     """
 
-    received: Rows
-    live: pa.Table
-    pairs: pa.Table
     run: Mapping[str, Any]
     changes: Mapping[str, Any]
     rejects: Sequence[Reject] = ()
     generic_values: Sequence[GenericValue] = ()
     superseded: Mapping[str, int] = field(default_factory=dict)
-    present: pa.ChunkedArray | None = None
-    scratch: Path | None = None
-    memory: str | None = None
 
 
 def mark_present(raw: pa.RecordBatch) -> pa.Array:

@@ -1,215 +1,129 @@
-"""The measures of the quality report, computed in a DuckDB of their own over Arrow tables.
+"""The measures of the quality report: tallies added up, and told as shares, words and orders.
 
 Per source and field three shares, each of the one before:
 *filled* (of the records, those that sent anything), *standardized* (of the filled ones, those
 whose value was understood) and *valid* (of the filled ones, those understood without any issue).
 """
 
-import json
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
 import pyarrow as pa
 
-from golden_record.quality.facts import FIELDS, PRESENT, UNDERSTOOD, Facts
+from golden_record.quality.counting import EXAMPLE, EXAMPLES
+from golden_record.quality.facts import FIELDS, Facts
 from golden_record.quality.words import REASON, Words
-from golden_record.scratch import comparison
 from resolver.explain import reason_sentence
-from resolver.table_file import folder_of, show
-from resolver.whole_numbers import row_numbers
 from rules.decisions import GUARDS
 from rules.issues import CODES
 from rules.masking import mask
 
 Rows = list[dict[str, Any]]
-EXAMPLES = 3
-_SHOWN: Mapping[str, str] = {"phone": "phones", "ci": "ci_hash", "resident_number": "birth_date"}
-_COLUMNS = (
-    *("source", "source_record_id", "party_type", "name", "phones", "address", "postal_code"),
-    *("postal_code_old", "email", "birth_date", "gender", "business_number", "corporate_number"),
-    *("ci_hash", "issues"),
-)
-_ROW = "row_of_record"
-_PAIRS = "coalesce(sum(pairs), 0)::BIGINT"
+Counts = Mapping[tuple[Any, Any], int]
 
 
-def measure(facts: Facts) -> dict[str, Any]:
-    """Compute the report; the result is what ``quality_report.json`` holds."""
-    with comparison(facts.scratch, facts.memory, read=folder_of(facts.received)) as engine:
-        _load(engine, facts)
-        sources = _sources(engine, facts)
-        issues = _issues(engine)
-        duplicates = _duplicates(engine)
-        return {
-            "report_version": 1,
-            "run": dict(facts.run),
-            "totals": _totals(engine, facts),
-            "sources": sources,
-            "fields": _fields(engine, sources),
-            "issues": issues,
-            "duplicates": duplicates,
-            "entity_sizes": _entity_sizes(engine),
-            "review": _review(engine),
-            "generic_values": _generic(facts),
-            "rejects": [asdict(reject) for reject in facts.rejects],
-            "changes": dict(facts.changes),
-        }
+def measure(tallies: pa.Table, facts: Facts) -> dict[str, Any]:
+    """Compute the report; the result is what ``quality_report.json`` holds.
 
-
-def _load(engine: Any, facts: Facts) -> None:
-    engine.execute("SET preserve_insertion_order = false")
-    engine.register("live", facts.live)
-    engine.register("scored", facts.pairs)
-    counted = "pairs" if "pairs" in facts.pairs.column_names else "1"
-    engine.execute(
-        "CREATE TEMP VIEW pair AS SELECT match_weight, decision, reason, "
-        f"{counted}::BIGINT AS pairs FROM scored"
-    )
-    show(engine, "given", facts.received, _ROW)
-    sent = facts.received[PRESENT] if facts.present is None else facts.present
-    engine.register("sent", pa.table({_ROW: row_numbers(len(sent)), PRESENT: sent}))
-    given = ", ".join(f"given.{name}" for name in _COLUMNS)
-    engine.execute(
-        f"CREATE TEMP TABLE received AS SELECT {given}, sent.{PRESENT} FROM given "
-        f"JOIN sent USING ({_ROW}) WHERE sent.{PRESENT} IS NOT NULL"
-    )
-    engine.execute(
-        "CREATE TEMP TABLE issue AS SELECT DISTINCT source, source_record_id, "
-        "split_part(code, '.', 1) AS field, code FROM (SELECT source, source_record_id, "
-        "unnest(json_extract_string(issues, '$[*].code')) AS code FROM received "
-        "WHERE issues <> '[]')"
-    )
-    engine.execute(
-        "CREATE TEMP TABLE membership AS SELECT cluster, source, count(*) AS records "
-        "FROM live GROUP BY cluster, source"
-    )
-
-
-def _rows(engine: Any, query: str) -> Rows:
-    rows: Rows = engine.sql(query).to_arrow_table().to_pylist()
-    return rows
-
-
-def _one(engine: Any, query: str) -> dict[str, Any]:
-    return _rows(engine, query)[0]
-
-
-def _totals(engine: Any, facts: Facts) -> dict[str, Any]:
-    received = _one(
-        engine,
-        "SELECT count(*) AS records_received, count(*) FILTER (issues <> '[]') AS with_issues, "
-        "count(DISTINCT source) AS sources FROM received",
-    )
-    live = _one(
-        engine,
-        "SELECT coalesce(sum(records), 0)::BIGINT AS live_records, "
-        "count(DISTINCT cluster) AS entities FROM membership",
-    )
-    shared = _one(
-        engine,
-        "SELECT count(*) AS entities_with_duplicates, count(*) FILTER (sources > 1) "
-        "AS entities_across_sources FROM (SELECT sum(records) AS n, count(*) AS sources "
-        "FROM membership GROUP BY cluster HAVING n > 1)",
-    )
+    Args:
+        tallies: of all records and pairs (``counting.TALLIES``), in no order, added up or not.
+        facts: what is told and not counted.
+    """
+    told = _Tallies(tallies)
+    sources = _sources(told, facts)
     return {
-        **received,
-        **live,
-        **shared,
-        "duplicates": live["live_records"] - live["entities"],
-        "rejected": sum(reject.rows for reject in facts.rejects),
-        "superseded": sum(facts.superseded.values()),
-        "reviews": _one(engine, f"SELECT {_PAIRS} AS n FROM pair WHERE decision = 'review'")["n"],
+        "report_version": 1,
+        "run": dict(facts.run),
+        "totals": _totals(told, facts),
+        "sources": sources,
+        "fields": _fields(sources),
+        "issues": _issues(told),
+        "duplicates": {"matrix": _matrix(told)},
+        "entity_sizes": _entity_sizes(told),
+        "review": _review(told),
+        "generic_values": _generic(facts),
+        "rejects": [asdict(reject) for reject in facts.rejects],
+        "changes": dict(facts.changes),
     }
 
 
-def _sources(engine: Any, facts: Facts) -> Rows:
+class _Tallies:
+    """Tallies added up."""
+
+    def __init__(self, tallies: pa.Table) -> None:
+        self._counts: dict[str, dict[tuple[Any, Any], int]] = defaultdict(dict)
+        self.examples: dict[str, Rows] = defaultdict(list)
+        for row in tallies.to_pylist():
+            if row["what"] == EXAMPLE:
+                self.examples[row["one"]].append(row)
+                continue
+            counts, key = self._counts[row["what"]], (row["one"], row["other"])
+            counts[key] = counts.get(key, 0) + row["n"]
+
+    def of(self, what: str) -> Counts:
+        """Return what was counted of something, by both its keys."""
+        return self._counts.get(what, {})
+
+    def by_one(self, what: str) -> dict[Any, int]:
+        """Return the same by the first key, where it has no other."""
+        return {one: n for (one, _), n in self.of(what).items()}
+
+
+def _totals(told: _Tallies, facts: Facts) -> dict[str, Any]:
+    records, sizes = told.by_one("records"), _sizes(told)
+    live, entities = sum(size * n for size, n in sizes.items()), sum(sizes.values())
+    return {
+        "records_received": sum(records.values()),
+        "with_issues": sum(told.of("with_issues").values()),
+        "sources": len(records),
+        "live_records": live,
+        "entities": entities,
+        "entities_with_duplicates": sum(n for size, n in sizes.items() if size > 1),
+        "entities_across_sources": sum(told.of("across").values()),
+        "duplicates": live - entities,
+        "rejected": sum(reject.rows for reject in facts.rejects),
+        "superseded": sum(facts.superseded.values()),
+        "reviews": told.by_one("decision").get("review", 0),
+    }
+
+
+def _sizes(told: _Tallies) -> dict[int, int]:
+    return {int(size): n for size, n in told.by_one("size").items()}
+
+
+def _sources(told: _Tallies, facts: Facts) -> Rows:
     """Measure each source: its fields, its issues, its duplicates."""
-    found = _rows(
-        engine,
-        "SELECT source, count(*) AS records, count(*) FILTER (party_type = 'organization') "
-        "AS organizations, count(*) FILTER (issues <> '[]') AS with_issues, "
-        f"{', '.join(_shares())} FROM received GROUP BY source ORDER BY source",
-    )
-    flawed = _flawed(engine)
-    within = _within(engine)
+    records, organizations = told.by_one("records"), told.by_one("organizations")
+    with_issues = told.by_one("with_issues")
+    within = [(name, told.by_one(what)) for name, what in _WITHIN.items()]
     return [
         {
-            "source": row["source"],
-            "records": row["records"],
-            "organizations": row["organizations"],
-            "with_issues": row["with_issues"],
-            "superseded": facts.superseded.get(row["source"], 0),
-            **within.get(row["source"], {"live_records": 0, "repeated": 0, "shared": 0}),
-            "fields": list(_field_shares(row, flawed)),
+            "source": source,
+            "records": records[source],
+            "organizations": organizations[source],
+            "with_issues": with_issues[source],
+            "superseded": facts.superseded.get(source, 0),
+            **{name: counts.get(source, 0) for name, counts in within},
+            "fields": list(_field_shares(told, source, records[source])),
         }
-        for row in found
+        for source in sorted(records)
     ]
 
 
-def _shares() -> Iterator[str]:
-    for place, name in enumerate(FIELDS):
-        sent = f"({PRESENT} & {1 << place}) <> 0"
-        yield f"count(*) FILTER ({sent}) AS {name}_filled"
-        yield f"count(*) FILTER ({sent} AND ({UNDERSTOOD[name]})) AS {name}_standardized"
+_WITHIN = {"live_records": "live", "repeated": "repeated", "shared": "shared"}
 
 
-def _flawed(engine: Any) -> dict[tuple[str, str], int]:
-    """Count understood values that carry an issue, by source and field."""
-    sent = " ".join(f"WHEN '{f}' THEN ({PRESENT} & {1 << i}) <> 0" for i, f in enumerate(FIELDS))
-    good = " ".join(f"WHEN '{name}' THEN ({sql})" for name, sql in UNDERSTOOD.items())
-    rows = _rows(
-        engine,
-        "SELECT r.source, i.field, count(*) AS n FROM received r JOIN "
-        "(SELECT DISTINCT source, source_record_id, field FROM issue) i "
-        "USING (source, source_record_id) "
-        f"WHERE (CASE i.field {sent} END) AND (CASE i.field {good} END) GROUP BY ALL",
-    )
-    return {(row["source"], row["field"]): row["n"] for row in rows}
-
-
-def _field_shares(row: dict[str, Any], flawed: dict[tuple[str, str], int]) -> Iterator[Any]:
+def _field_shares(told: _Tallies, source: str, records: int) -> Iterator[dict[str, Any]]:
     for name in FIELDS:
-        filled, understood = row[f"{name}_filled"], row[f"{name}_standardized"]
-        valid = understood - flawed.get((row["source"], name), 0)
-        yield {
-            "field": name,
-            "filled": filled,
-            "standardized": understood,
-            "valid": valid,
-            "completeness": _share(filled, row["records"]),
-            "standardized_share": _share(understood, filled),
-            "validity": _share(valid, filled),
-        }
+        key = (source, name)
+        understood = told.of("standardized")[key]
+        valid = understood - told.of("flawed").get(key, 0)
+        yield _shares(name, records, told.of("filled")[key], understood, valid)
 
 
-def _share(part: int, whole: int) -> float | None:
-    return round(part / whole, 4) if whole else None
-
-
-def _within(engine: Any) -> dict[str, dict[str, int]]:
-    rows = _rows(
-        engine,
-        "SELECT source, sum(records)::BIGINT AS live_records, "
-        "sum(records - 1)::BIGINT AS repeated, "
-        "count(*) FILTER (others > 1) AS shared FROM "
-        "(SELECT *, count(*) OVER (PARTITION BY cluster) AS others FROM membership) "
-        "GROUP BY source",
-    )
-    return {row.pop("source"): row for row in rows}
-
-
-def _fields(engine: Any, sources: Rows) -> Rows:
-    """Add the sources up, field by field."""
-    records = sum(source["records"] for source in sources)
-    return [_added_up(name, sources, records) for name in FIELDS]
-
-
-def _added_up(name: str, sources: Rows, records: int) -> dict[str, Any]:
-    parts = [part for source in sources for part in source["fields"] if part["field"] == name]
-    filled, understood, valid = (
-        sum(part[key] for part in parts) for key in ("filled", "standardized", "valid")
-    )
+def _shares(name: str, records: int, filled: int, understood: int, valid: int) -> dict[str, Any]:
     return {
         "field": name,
         "filled": filled,
@@ -221,16 +135,27 @@ def _added_up(name: str, sources: Rows, records: int) -> dict[str, Any]:
     }
 
 
-def _issues(engine: Any) -> Rows:
+def _share(part: int, whole: int) -> float | None:
+    return round(part / whole, 4) if whole else None
+
+
+def _fields(sources: Rows) -> Rows:
+    """Add the sources up, field by field."""
+    records = sum(source["records"] for source in sources)
+    return [_added_up(name, sources, records) for name in FIELDS]
+
+
+def _added_up(name: str, sources: Rows, records: int) -> dict[str, Any]:
+    parts = [part for source in sources for part in source["fields"] if part["field"] == name]
+    summed = (sum(part[key] for part in parts) for key in ("filled", "standardized", "valid"))
+    return _shares(name, records, *summed)
+
+
+def _issues(told: _Tallies) -> Rows:
     """Count records by issue code, over all and by source, with a few examples, masked."""
-    counted = _rows(
-        engine,
-        "SELECT field, code, source, count(*) AS n FROM issue GROUP BY ALL ORDER BY code, source",
-    )
-    examples = _examples(engine)
     by_code: dict[str, dict[str, int]] = {}
-    for row in counted:
-        by_code.setdefault(row["code"], {})[row["source"]] = row["n"]
+    for (code, source), n in sorted(told.of("issue").items()):
+        by_code.setdefault(code, {})[source] = n
     found = [
         {
             "code": code,
@@ -239,76 +164,50 @@ def _issues(engine: Any) -> Rows:
             "by_source": sources,
             "korean": CODES[code].korean if code in CODES else code,
             "english": CODES[code].english if code in CODES else code,
-            "examples": examples.get(code, []),
+            "examples": _examples(told.examples[code]),
         }
         for code, sources in by_code.items()
     ]
     return sorted(found, key=lambda issue: (-issue["records"], issue["code"]))
 
 
-def _examples(engine: Any) -> dict[str, Rows]:
-    rows = _rows(
-        engine,
-        "SELECT code, field, r.* FROM (SELECT *, row_number() OVER (PARTITION BY code "
-        f"ORDER BY source, source_record_id) AS place FROM issue QUALIFY place <= {EXAMPLES}) "
-        "JOIN received r USING (source, source_record_id) ORDER BY code, place",
-    )
-    examples: dict[str, Rows] = {}
-    for row in rows:
-        column: str = _SHOWN.get(row["field"], row["field"])
-        examples.setdefault(row["code"], []).append(
-            {
-                "source": row["source"],
-                "source_record_id": row["source_record_id"],
-                "standardized_masked": _masked(column, row.get(column)),
-            }
-        )
-    return examples
+def _examples(picked: Rows) -> Rows:
+    smallest = sorted(picked, key=lambda row: (row["other"], row["source_record_id"]))
+    return [
+        {
+            "source": row["other"],
+            "source_record_id": row["source_record_id"],
+            "standardized_masked": row["shown"],
+        }
+        for row in smallest[:EXAMPLES]
+    ]
 
 
-def _masked(column: str, value: Any) -> str | None:
-    if column != "phones" or value in (None, "[]"):
-        masked = mask(column, value)
-        return None if masked in (None, "[]") else str(masked)
-    return ", ".join(str(mask("phone", phone["number"])) for phone in json.loads(value))
-
-
-def _duplicates(engine: Any) -> dict[str, Any]:
+def _matrix(told: _Tallies) -> Rows:
     """Count the entities that two sources share, and those that one source holds repeatedly."""
-    matrix = _rows(
-        engine,
-        "SELECT a.source AS source, b.source AS other, count(*) AS entities FROM membership a "
-        "JOIN membership b ON a.cluster = b.cluster AND a.source < b.source GROUP BY ALL "
-        "UNION ALL SELECT source, source, count(*) FILTER (records > 1) FROM membership "
-        "GROUP BY source ORDER BY 1, 2",
-    )
-    return {"matrix": matrix}
+    within = {(source, source): n for source, n in told.by_one("within").items()}
+    cells = sorted([*told.of("between").items(), *within.items()])
+    return [{"source": one, "other": other, "entities": n} for (one, other), n in cells]
 
 
-def _entity_sizes(engine: Any) -> Rows:
-    return _rows(
-        engine,
-        "SELECT size, count(*) AS entities FROM (SELECT sum(records)::BIGINT AS size "
-        "FROM membership GROUP BY cluster) GROUP BY size ORDER BY size",
-    )
+def _entity_sizes(told: _Tallies) -> Rows:
+    return [{"size": size, "entities": n} for size, n in sorted(_sizes(told).items())]
 
 
-def _review(engine: Any) -> dict[str, Any]:
-    by_decision = _rows(
-        engine, f"SELECT decision, {_PAIRS} AS pairs FROM pair GROUP BY ALL ORDER BY decision"
-    )
-    weights = _rows(
-        engine,
-        f"SELECT (floor(match_weight / 2) * 2)::INTEGER AS weight, decision, {_PAIRS} AS pairs "
-        "FROM pair WHERE match_weight BETWEEN -20 AND 60 GROUP BY ALL ORDER BY weight, decision",
-    )
-    reasons = _rows(
-        engine,
-        f"SELECT reason, {_PAIRS} AS pairs FROM pair WHERE decision = 'review' "
-        "GROUP BY ALL ORDER BY pairs DESC, reason",
-    )
-    worded = [{**row, **_reason(row["reason"])} for row in reasons]
-    return {"by_decision": by_decision, "weights": weights, "reasons": worded}
+def _review(told: _Tallies) -> dict[str, Any]:
+    weights = {(int(weight), said): n for (weight, said), n in told.of("weight").items()}
+    reasons = sorted(told.by_one("reason").items(), key=lambda r: (-r[1], r[0] is None, r[0]))
+    return {
+        "by_decision": [
+            {"decision": decision, "pairs": n}
+            for decision, n in sorted(told.by_one("decision").items())
+        ],
+        "weights": [
+            {"weight": weight, "decision": decision, "pairs": n}
+            for (weight, decision), n in sorted(weights.items())
+        ],
+        "reasons": [{"reason": said, "pairs": n, **_reason(said)} for said, n in reasons],
+    }
 
 
 def _reason(reason: str | None) -> dict[str, str]:

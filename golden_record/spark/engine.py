@@ -60,11 +60,13 @@ def spark_engine(options: SparkOptions, out: Path, scratch: Path) -> "Iterator[S
 
     Raises:
         SparkUnavailableError: the extra or a fitting Java is missing.
+        SparkJobError: Spark failed, or its Java died, in the block.
     """
     work = options.work or out.resolve().as_uri()
     with session(options.conf) as spark:
         artefacts = Artefacts(spark, f"{work.rstrip('/')}/{FOLDER}")
-        yield SparkEngine(spark, artefacts, scratch)
+        with artefacts.told():
+            yield SparkEngine(spark, artefacts, scratch)
         artefacts.remove()
 
 

@@ -5,7 +5,6 @@ store has moved on at publishing, nothing is published and all is resolved anew,
 excepted; the last try holds the writers' lock from reading to publishing, so it ends.
 """
 
-from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import count
@@ -16,9 +15,10 @@ from golden_record.handing_over import FREE_ATTEMPTS
 from golden_record.publish import RunInfo
 from golden_record.resolving import rulings_of, telling, verb_of
 from golden_record.spark.engine import SparkEngine
+from golden_record.spark.handed_over import HandedOverOnSpark, Where
 from golden_record.spark.known import known_records, state_of
-from golden_record.spark.publishing import Published, SparkResolution, publish_on_spark
-from golden_record.spark.resolving import Frames, Policy, resolve_frames
+from golden_record.spark.publishing import SparkResolution, publish_on_spark
+from golden_record.spark.resolving import Policy, resolve_frames
 from golden_record.spark.settling import settled, superseded
 from golden_record.stages import Stages
 from golden_record.store import Store
@@ -45,21 +45,9 @@ class SparkWays:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class SparkHandedOver:
-    """What was published; what it was made from lies in ``artefacts``."""
-
-    frames: Frames
-    policy: Policy
-    superseded: Mapping[str, int]
-    published: Published
-    steps: Steps
-    artefacts: Artefacts
-
-
 def hand_over_on_spark(
     store: Store, spark: SparkEngine, ways: SparkWays, stages: Stages
-) -> SparkHandedOver:
+) -> HandedOverOnSpark:
     """Resolve what a store on PostgreSQL and a run hold and publish it, whatever comes meanwhile.
 
     Raises:
@@ -99,7 +87,7 @@ def _read(store: Store, spark: SparkEngine, ways: SparkWays, first: _Read | None
 
 def _attempt(
     store: Store, spark: SparkEngine, ways: SparkWays, read: tuple[_Read, _Read], stages: Stages
-) -> SparkHandedOver:
+) -> HandedOverOnSpark:
     first, now = read
     mine = now.artefacts
     with stages.timed("settle"):
@@ -133,7 +121,8 @@ def _attempt(
             ways.url,
             lambda step, done, total: stages.tell("publish", done, total),
         )
-    return SparkHandedOver(frames, policy, lost, published, steps, mine)
+    where = Where(store, ways.url, mine, spark.scratch)
+    return HandedOverOnSpark(frames, published, ways.model, lost, where)
 
 
 def _arrived(first: "DataFrame", now: "DataFrame") -> "DataFrame":

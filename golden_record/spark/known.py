@@ -5,7 +5,7 @@ them see (PostgreSQL, ``pg_export_snapshot``); so a record that comes meanwhile 
 ranges, and never in half of them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -42,6 +42,12 @@ _DELETED = (
     "SELECT record_no, source, source_record_id FROM source_record "
     "WHERE deleted_in IS NOT NULL AND record_no BETWEEN {first} AND {last}"
 )
+_UNIFIED = (
+    "SELECT c.record_no, e.unified_id FROM crosswalk c JOIN entity e ON e.entity_no = c.entity_no "
+    "WHERE c.valid_from <= {revision} AND (c.valid_to IS NULL OR c.valid_to > {revision}) "
+    "AND c.record_no BETWEEN {first} AND {last}"
+)
+UNIFIED = pa.schema([("record_no", pa.int64()), ("unified_id", pa.string())])
 _KEYS = [(name, pa.string()) for name in KEY_COLUMNS]
 _LIVE_ROWS = pa.schema([*_NUMBERS, *_KEYS, ("layout_no", pa.int64()), ("line", pa.string())])
 _DELETED_ROWS = pa.schema([("record_no", pa.int64()), *_KEYS])
@@ -68,15 +74,36 @@ def state_of(store: Store) -> Iterator[State]:
 
 def known_records(spark: "SparkSession", url: str, state: State) -> "DataFrame":
     """Read the records of one state into a frame of schema ``KNOWN``."""
+    return _in_ranges(spark, url, state, _records, KNOWN)
+
+
+def unified_ids(spark: "SparkSession", url: str, state: State, revision: int) -> "DataFrame":
+    """Read the unified ID that each record had after a revision (``UNIFIED``)."""
+
+    def read(connection: Connection, first: int, last: int) -> Batches:
+        asked = _UNIFIED.format(revision=revision, first=first, last=last)
+        return bulk_of(connection).fetch(asked, UNIFIED)
+
+    return _in_ranges(spark, url, state, read, UNIFIED)
+
+
+def _in_ranges(
+    spark: "SparkSession",
+    url: str,
+    state: State,
+    read: Callable[[Connection, int, int], Batches],
+    schema: pa.Schema,
+) -> "DataFrame":
+    """Have executors read, each from one record number to another."""
     ranges = state.last_record // RANGE + 1 if state.last_record else 0
 
     def held(batches: Batches) -> Batches:
         for batch in batches:
             for number in batch.column(0).to_pylist():
                 with at(url, state.snapshot) as connection:
-                    yield from _range(connection, number * RANGE, (number + 1) * RANGE - 1)
+                    yield from read(connection, number * RANGE, (number + 1) * RANGE - 1)
 
-    return by_batch(spark.range(0, ranges, 1, max(1, ranges)), held, KNOWN)
+    return by_batch(spark.range(0, ranges, 1, max(1, ranges)), held, schema)
 
 
 @contextmanager
@@ -93,7 +120,7 @@ def at(url: str, snapshot: str | None = None) -> Iterator[Connection]:
         engine.dispose()
 
 
-def _range(connection: Connection, first: int, last: int) -> Batches:
+def _records(connection: Connection, first: int, last: int) -> Batches:
     bulk, layouts = bulk_of(connection), layouts_of(connection)
     bounds = {"first": first, "last": last}
     for batch in bulk.fetch(_LIVE.format(**bounds), _LIVE_ROWS):

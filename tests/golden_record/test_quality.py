@@ -2,16 +2,22 @@
 
 import json
 import re
+from collections.abc import Iterable
 from html.parser import HTMLParser
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from golden_record.quality.counting import count_membership, count_pairs, count_records
 from golden_record.quality.facts import PRESENT, Facts, GenericValue, Reject, mark_present
 from golden_record.quality.hints import hints
 from golden_record.quality.measures import measure
 from golden_record.quality.page import render
+from golden_record.scratch import comparison
 from golden_record.spool import SPOOLED
 from resolver.schema import RAW
 
@@ -62,28 +68,68 @@ def received() -> pa.Table:
     return pa.Table.from_pylist(full, schema=SPOOLED)
 
 
+LIVE = pa.table({"source": ["crm", "crm", "web", "web", "old"], "cluster": [0, 1, 0, 3, 0]})
+PAIRS = pa.table(
+    {
+        "match_weight": [9.5, 2.0],
+        "decision": ["match", "review"],
+        "reason": ["weight", "name_unsure"],
+    }
+)
+FACTS = Facts(
+    run=RUN,
+    changes={"records_added": 4},
+    rejects=[Reject("a.csv", "broken", 3)],
+    generic_values=[GenericValue("phone", "+8215881234", 300)],
+    superseded={"crm": 2},
+)
+
+
+def counted(records: Iterable[pa.Table], live: Iterable[pa.Table], pairs: pa.Table) -> pa.Table:
+    """Tallies of pieces."""
+    with comparison() as engine:
+        of_records = [count_records(engine, piece) for piece in records]
+        of_clusters = [count_membership(engine, piece) for piece in live]
+        return pa.concat_tables([*of_records, *of_clusters, count_pairs(engine, pairs)])
+
+
 @pytest.fixture(scope="module")
 def report() -> dict[str, Any]:
-    live = pa.table({"source": ["crm", "crm", "web", "web", "old"], "cluster": [0, 1, 0, 3, 0]})
-    pairs = pa.table(
-        {
-            "match_weight": [9.5, 2.0],
-            "decision": ["match", "review"],
-            "reason": ["weight", "name_unsure"],
-        }
-    )
-    return measure(
-        Facts(
-            received=received(),
-            live=live,
-            pairs=pairs,
-            run=RUN,
-            changes={"records_added": 4},
-            rejects=[Reject("a.csv", "broken", 3)],
-            generic_values=[GenericValue("phone", "+8215881234", 300)],
-            superseded={"crm": 2},
-        )
-    )
+    return measure(counted([received()], [LIVE], PAIRS), FACTS)
+
+
+def piece_of(table: pa.Table, pieces: Iterable[int]) -> list[pa.Table]:
+    numbers = pa.array(pieces)
+    return [table.filter(pc.equal(numbers, piece)) for piece in set(numbers.to_pylist())]
+
+
+def many_records() -> pa.Table:
+    """Twelve records with an issue each, so that examples have to be chosen between pieces."""
+    record = next(row for row in received().to_pylist() if row["issues"] != "[]")
+    rows = [{**record, "source": s, "source_record_id": str(n)} for s in "ba" for n in range(6)]
+    return pa.Table.from_pylist(rows, SPOOLED)
+
+
+@settings(deadline=None, derandomize=True, max_examples=25)
+@given(
+    of_records=st.lists(st.integers(0, 3), min_size=12, max_size=12),
+    of_clusters=st.lists(st.integers(0, 2), min_size=4, max_size=4),
+)
+def test_pieces_add_up_to_the_report_of_the_whole(
+    of_records: list[int], of_clusters: list[int]
+) -> None:
+    records = many_records()
+    whole = measure(counted([records], [LIVE], PAIRS), FACTS)
+    records_apart = piece_of(records, of_records)
+    live_apart = piece_of(LIVE, [of_clusters[n] for n in LIVE["cluster"].to_pylist()])
+    apart = measure(counted(records_apart, live_apart, PAIRS), FACTS)
+    assert json.dumps(apart) == json.dumps(whole)
+    (issue,) = whole["issues"]
+    assert [(e["source"], e["source_record_id"]) for e in issue["examples"]] == [
+        ("a", "0"),
+        ("a", "1"),
+        ("a", "2"),
+    ]
 
 
 def field(report: dict[str, Any], source: str, name: str) -> dict[str, Any]:
@@ -179,23 +225,8 @@ def test_every_sentence_stands_in_both_languages(report: dict[str, Any]) -> None
 
 
 def nothing_measured() -> dict[str, Any]:
-    return measure(
-        Facts(
-            received=SPOOLED.empty_table(),
-            live=pa.table(
-                {"source": pa.array([], pa.string()), "cluster": pa.array([], pa.int64())}
-            ),
-            pairs=pa.table(
-                {
-                    "match_weight": pa.array([], pa.float64()),
-                    "decision": pa.array([], pa.string()),
-                    "reason": pa.array([], pa.string()),
-                }
-            ),
-            run=RUN,
-            changes={},
-        )
-    )
+    nothing = counted([received().slice(0, 0)], [LIVE.slice(0, 0)], PAIRS.slice(0, 0))
+    return measure(nothing, Facts(run=RUN, changes={}))
 
 
 def test_an_empty_run_has_a_page() -> None:

@@ -8,7 +8,7 @@ any file system that all executors reach; a stage that is there is read, any oth
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from itertools import accumulate
 from pathlib import Path
@@ -45,6 +45,14 @@ def _starts(counts: Sequence[tuple[str, int]]) -> pa.Table:
     return pa.table(columns, pa.schema([(_FILE, pa.string()), (_START, pa.int64())]))
 
 
+def in_ranges(rows: "DataFrame", by: Sequence[str]) -> "DataFrame":
+    """Sort rows, each partition a range: written as Parquet they are in order, file after file.
+
+    To find ranges of equal size Spark goes through the rows once before it sorts.
+    """
+    return rows.repartitionByRange(*by).sortWithinPartitions(*by)
+
+
 def unseen(name: str) -> AbstractContextManager[None]:
     """Count nothing."""
     return nullcontext()
@@ -55,19 +63,29 @@ class Artefacts:
     """The stages of one run.
 
     place: the folder, as an address. around: surrounds each stage, given its name; to count time.
+    reused, begun: the names of stages that were there, and of what Spark was asked to do.
     """
 
     spark: "SparkSession"
     place: str
     around: Callable[[str], AbstractContextManager[None]] = unseen
     reused: list[str] = field(default_factory=list)
+    begun: list[str] = field(default_factory=list)
 
     def within(self, name: str) -> "Artefacts":
         """Return the artefacts in a folder inside this one."""
-        return Artefacts(self.spark, f"{self.place}/{name}", self.around, self.reused)
+        place = f"{self.place}/{name}"
+        return Artefacts(self.spark, place, self.around, self.reused, self.begun)
 
-    def stage(self, name: str, make: "Callable[[], DataFrame]") -> "DataFrame":
+    def stage(
+        self, name: str, make: "Callable[[], DataFrame]", compression: str = "snappy"
+    ) -> "DataFrame":
         """Return what a stage made, computing it where it is not there yet.
+
+        Args:
+            name: of the stage.
+            make: gives what it makes.
+            compression: of its Parquet files.
 
         Raises:
             SparkJobError: Spark could not make it.
@@ -76,7 +94,10 @@ class Artefacts:
         if self.has(name):
             self.reused.append(name)
         else:
-            self.work(name, lambda: make().write.mode("overwrite").parquet(address))
+            self.work(
+                name,
+                lambda: make().write.mode("overwrite").parquet(address, compression=compression),
+            )
             self.spark.catalog.clearCache()
         return self.spark.read.parquet(address)
 
@@ -85,13 +106,12 @@ class Artefacts:
 
         Args:
             name: of the stage.
-            rows: read from another stage: to find ranges of equal size Spark goes through them
-                once before it sorts, and would compute them twice.
+            rows: read from another stage, since ``in_ranges`` computes them twice.
             by: the columns, whose values are not the same twice.
         """
         from pyspark.sql import functions as sf
 
-        held = self.stage(name, lambda: rows.repartitionByRange(*by).sortWithinPartitions(*by))
+        held = self.stage(name, lambda: in_ranges(rows, by))
         placed = held.selectExpr(
             "*", f"_metadata.file_name AS {_FILE}", f"_metadata.row_index AS {_ROW}"
         )
@@ -108,15 +128,26 @@ class Artefacts:
         Raises:
             SparkJobError: Spark could not do it.
         """
+        self.begun.append(name)
+        with self.told():
+            self.spark.sparkContext.setJobDescription(name)
+            with self.around(name):
+                return work()
+
+    @contextmanager
+    def told(self) -> Iterator[None]:
+        """Tell of Spark's failures within a block, a Java that died among them, in our words.
+
+        Raises:
+            SparkJobError: it names what was begun last.
+        """
         from py4j.protocol import Py4JError
         from pyspark.errors import PySparkException
 
-        self.spark.sparkContext.setJobDescription(name)
         try:
-            with self.around(name):
-                return work()
+            yield
         except (PySparkException, Py4JError, ConnectionError) as error:
-            raise SparkJobError(name, error) from error
+            raise SparkJobError(self.begun[-1] if self.begun else "ingest", error) from error
 
     def has(self, name: str) -> bool:
         """Say whether a stage is there and whole."""
