@@ -8,6 +8,9 @@ A two-digit year takes its century from the gender digit of a resident number. W
 the latest year that makes a customer at least 14 (the age of consent, 개인정보 보호법 제22조의2);
 where the other century is possible too, it is an alternative and an issue says so.
 
+The letters O, o, l and I are 0 and 1 where all else is a date: up to one in two signs between
+separators, one in three of a number without; where no day comes out, they stay letters.
+
 Lunar dates: people of an age to count birthdays by the moon are registered now with the one, now
 with the other date. The solar day of the same lunar date is kept as an alternative, never as the
 value; for dates marked as lunar always, for others up to ``LAST_LUNAR_YEAR``.
@@ -49,6 +52,13 @@ _PLAIN = re.compile(
     r"|년 ?([0-9]{1,2})월 ?([0-9]{1,2})일)"
 )
 _DECIMAL = re.compile(r"^([0-9]{5,8})\.0{1,6}$")
+_SIGN = "[0-9OolI]"
+_LETTERED = re.compile(
+    rf"(?:{_SIGN}{{4}}|{_SIGN}{{2}})(?:([-./]){_SIGN}{{1,2}}\1{_SIGN}{{1,2}}"
+    rf"|년 ?{_SIGN}{{1,2}}월 ?{_SIGN}{{1,2}}일|{_SIGN}{{4}})(?![0-9A-Za-z])"
+)
+"""Year, month and day, in digits and the letters that look like 0 and 1."""
+_DIGITS_MEANT = str.maketrans("OolI", "0011")
 _MASK = re.compile(r"[*●○•]|[xX]{2}|[0-9]#|#[0-9]|##")
 _RESIDENT_FRONT = re.compile(r"^([0-9]{6})\s?-?\s?([0-9])[*●○•xX#]{1,6}$")
 _CLOCK = re.compile(
@@ -120,6 +130,10 @@ def standardize_birth_date(raw: str, *, gender_digit: str | None = None, today: 
     text = _DECIMAL.sub(r"\1", tidied.text[:LONGEST_TEXT].strip("'\"`= "))
     if is_no_value(text):
         return _no_date(text)
+    if digits := _without_letters(text):
+        told = standardize_birth_date(digits, gender_digit=gender_digit, today=today)
+        if told.value:
+            return told._replace(issues=(*tidied.issues, *told.issues, _issue("letters")))
     text = _RESIDENT_FRONT.sub(r"\1-\2", text)
     if _MASK.search(text):
         return _nothing("masked")
@@ -141,6 +155,19 @@ def _plain(raw: str, gender_digit: str | None, today: date) -> BirthDate | None:
         return None
     reading = _Reading(int(written), month, day, is_short_year=True)
     return _with_century(reading, gender_digit, today, None, ())
+
+
+def _without_letters(text: str) -> str | None:
+    """Return the text with digits for letters, if it has the shape of a date but for a few."""
+    found = _LETTERED.match(text)
+    if found is None:
+        return None
+    letters = sum(map("OolI".count, found[0]))
+    digits = sum(map(str.isdecimal, found[0]))
+    is_run = found[0].isascii() and found[0].isalnum()
+    if not 0 < letters * (2 if is_run else 1) <= digits:
+        return None
+    return found[0].translate(_DIGITS_MEANT) + text[found.end() :]
 
 
 def _no_date(text: str) -> BirthDate:

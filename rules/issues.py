@@ -227,6 +227,12 @@ _BIRTH_DATE = (
         {"birth_date": "1953-06-17(음)"},
     ),
     IssueCode(
+        "birth_date.letters",
+        "숫자 대신 쓴 글자 O, l, I를 0과 1로 읽음 (198O-01-05)",
+        "Letters O, l or I in place of digits were read as 0 and 1 (198O-01-05)",
+        {"birth_date": "198O-01-05"},
+    ),
+    IssueCode(
         "birth_date.spreadsheet_serial",
         "엑셀 날짜 일련번호 (29221)를 날짜로 바꿈",
         "A spreadsheet's day number (29221) was turned into a date",

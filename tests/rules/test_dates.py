@@ -31,6 +31,24 @@ def test_every_spelling_of_a_day_is_that_day(raw: str) -> None:
 
 
 CASES = [
+    ("letter O for the zero", "198O-01-05", "1980-01-05", (), ["birth_date.letters"]),
+    ("every zero a letter O", "198O.O1.O5", "1980-01-05", (), ["birth_date.letters"]),
+    ("small l for the one", "l985.3.2", "1985-03-02", (), ["birth_date.letters"]),
+    ("capital I for the one", "I98O년O3월I2일", "1980-03-12", (), ["birth_date.letters"]),
+    ("a letter in six digits", "850l05", "1985-01-05", (), ["birth_date.letters"]),
+    ("a letter in eight digits", "1985O105", "1985-01-05", (), ["birth_date.letters"]),
+    ("a letter before a gender digit", "85O105-1", "1985-01-05", (), ["birth_date.letters"]),
+    ("a letter and a clock", "198O-01-05 00:00:00", "1980-01-05", (), ["birth_date.letters"]),
+    (
+        "a letter and the moon", "1953-O6-17(음)", "1953-06-17", ("1953-07-27",),
+        ["birth_date.lunar", "birth_date.letters"],
+    ),
+    ("letters that hide month and day", "1980-OO-OO", None, (), ["birth_date.unreadable"]),
+    ("no such day behind the letters", "198O-13-05", None, (), ["birth_date.unreadable"]),
+    ("half of a number in letters", "IoI2O5", None, (), ["birth_date.unreadable"]),
+    ("more letters than digits", "lOOO-Ol-O5", None, (), ["birth_date.unreadable"]),
+    ("a word as long as a date", "Ollooll", None, (), ["birth_date.unreadable"]),
+    ("part of a longer number", "198O01O5A", None, (), ["birth_date.unreadable"]),
     ("lunar mark", "1953-06-17(음)", "1953-06-17", ("1953-07-27",), ["birth_date.lunar"]),
     ("lunar word", "음력 1988.6.17", "1988-06-17", ("1988-07-30",), ["birth_date.lunar"]),
     ("lunar minus", "1953.6.17(-)", "1953-06-17", ("1953-07-27",), ["birth_date.lunar"]),
