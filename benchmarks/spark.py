@@ -4,6 +4,7 @@ Generates customers, runs ``hansaram run`` on them with both engines, each in a 
 compares everything that came of it, and prints a table with what each stage of Spark took: seconds
 by the clock, processor seconds of all processes and of Java's tasks, bytes shuffled and spilled
 (Spark's own event log), and the memory of the whole process tree at its peak, Java included.
+With ``--skew 20000`` the customers are so many that share one telephone.
 With ``--postgresql`` Spark publishes into PostgreSQL, from its executors; else into SQLite.
 """
 
@@ -24,9 +25,11 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from benchmarks.run import generate_records
 from benchmarks.watching import watched
+from fixtures.crafted import one_phone
 from golden_record.secret_key import VARIABLE
 from golden_record.store import open_store
 from golden_record.store.bulk import bulk_of, read
@@ -71,7 +74,7 @@ def main() -> None:
     os.environ[VARIABLE] = secrets.token_hex(32)
     with tempfile.TemporaryDirectory(dir=options.scratch) as folder, _store(options) as url:
         place = Path(folder)
-        data = generate_records(options.records, options.seed, place)
+        data = _records(options, place)
         events, out = place / "events", place / "spark"
         events.mkdir()
         store = url or f"sqlite:///{out / 'hansaram.db'}"
@@ -89,6 +92,14 @@ def main() -> None:
             seconds, peak = watched([*_COMMAND, data, "--out", other])
             print(f"one machine: {seconds:.0f} s, {peak / 1e9:.1f} GB")
             _compare((out, store), (other, f"sqlite:///{other / 'hansaram.db'}"))
+
+
+def _records(options: argparse.Namespace, place: Path) -> Path:
+    if not options.skew:
+        return generate_records(options.records, options.seed, place)
+    file = place / "one_phone.parquet"
+    pq.write_table(one_phone(options.skew), file)
+    return file
 
 
 @contextmanager
@@ -110,6 +121,7 @@ def _during(at: float, stage: Stage) -> bool:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.spark", description=__doc__)
     parser.add_argument("--records", type=int, default=100_000)
+    parser.add_argument("--skew", type=int, metavar="N", help="N records that share one telephone")
     parser.add_argument("--seed", type=int, default=11)
     parser.add_argument("--master", default="local[2]")
     parser.add_argument("--driver-memory", default="2500m")
@@ -210,7 +222,8 @@ def _compare(one: tuple[Path, str], other: tuple[Path, str]) -> None:
         db.execute("SET enable_progress_bar = false")
         for name, (out, url) in (("a", one), ("b", other)):
             for table in ("standardized", "crosswalk", "golden_records"):
-                path = str(out / f"{table}.parquet").replace("'", "''")
+                file = out / f"{table}.parquet"
+                path = str(file / "*.parquet" if file.is_dir() else file).replace("'", "''")
                 db.execute(f"CREATE VIEW {table}_{name} AS FROM '{path}'")
             db.execute(_ENTITIES.format(name=name))
             with open_store(url) as store:  # noqa: SIM117

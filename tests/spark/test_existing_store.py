@@ -6,18 +6,24 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from sqlalchemy import text
 
+from golden_record import exports
 from golden_record.life_cycle import Means, Steward, delete, pin, rule, submit
+from golden_record.outputs import Staging
 from golden_record.pipeline import RunOptions, run
 from golden_record.publish import RunInfo
+from golden_record.publishables import waiting_reviews
 from golden_record.resolving import rulings_of, with_refused
 from golden_record.rules_version import standardized_by
 from golden_record.secret_key import VARIABLE
 from golden_record.spark import shard_steps, shards
+from golden_record.spark.handed_over import HandedOverOnSpark, Where
 from golden_record.spark.known import known_records, state_of
 from golden_record.spark.publishing import SparkResolution, publish_on_spark
+from golden_record.spark.resolving import Frames
 from golden_record.spark.settling import settled
 from golden_record.spark.switching import distinct_ids
 from golden_record.store import Store, open_store
@@ -109,8 +115,8 @@ class OnSpark:
         kept = mine.stage("settled", lambda: settled(read, known, nobody))
         records = mine.in_order("records", kept, KEY_COLUMNS)
         standardized = records.orderBy("record").select(*STANDARDIZED.names).toArrow()
-        rows = standardized.cast(STANDARDIZED)
-        publish_on_spark(
+        made = self._resolved(store, standardized.cast(STANDARDIZED))
+        published = publish_on_spark(
             store,
             SparkResolution(
                 run=RunInfo(
@@ -120,7 +126,7 @@ class OnSpark:
                     rules_version=MEANS.rules_version,
                 ),
                 records=records,
-                **self._resolved(store, rows),
+                **made,
                 base_revision=state.revision,
                 thresholds={p: m.thresholds for p, m in MEANS.model.parties.items()},
                 standardized_by=standardized_by(None),
@@ -129,6 +135,19 @@ class OnSpark:
             url,
             lambda step, done, total: None,
         )
+        frames = Frames(count=len(standardized), records=records, withheld=0, **made)
+        where = Where(store, url, mine, self._folder)
+        self._done = HandedOverOnSpark(frames, published, MEANS.model, {}, where)
+
+    def outputs(self) -> Path:
+        """Write them for the last run, and say where they are."""
+        scratch, out = self._folder / "scratch", self._folder / "out"
+        scratch.mkdir()
+        out.mkdir()
+        staging = Staging(scratch)
+        self._done.write(staging)
+        staging.hand_over({}, out)
+        return out
 
     def _resolved(self, store: Store, rows: pa.Table) -> dict[str, Any]:
         linkage = link(
@@ -169,6 +188,23 @@ class Here:
         )
         run([file_of(self._folder, *given)], options)
 
+    def outputs(self) -> Path:
+        """Say where those of the last run are."""
+        return self._folder / "out"
+
+
+def the_outputs_are_what_the_store_holds(folder: Path, store: Store) -> None:
+    with store.reading() as connection:
+        held = {
+            "crosswalk": pa.Table.from_batches(exports.crosswalk(connection)),
+            "golden_records": pa.Table.from_batches(exports.golden_records(connection)),
+            "review_pairs": waiting_reviews(connection),
+            "standardized": pa.Table.from_batches(store.live_records()),
+        }
+    for name, table in held.items():
+        assert table.num_rows or name == "review_pairs"
+        assert pq.read_table(folder / f"{name}.parquet").equals(table), name
+
 
 def lived(runs: Here | OnSpark, url: str) -> dict[str, Any]:
     """Run, live, run again, and tell what became of whom; IDs are told by who had them first."""
@@ -177,6 +213,7 @@ def lived(runs: Here | OnSpark, url: str) -> dict[str, Any]:
         first = members(store)
         live(store)
         runs.run(store, url, *ARRIVING)
+        the_outputs_are_what_the_store_holds(runs.outputs(), store)
         now = members(store)
         a_run_changes_nothing(store, MEANS)
         had = {one: (first.get(one), now.get(one)) for one in first.keys() | now.keys()}
