@@ -156,7 +156,23 @@ def _name_of(note: str, dong: str | None) -> str | None:
 
 @lru_cache(maxsize=65_536)
 def template_of(front: str, note: str | None, provinces: tuple[str, ...]) -> Template | None:
-    """Read what surrounds the number, once; ``None`` if it is not that simple."""
+    """Read what surrounds the number, once; ``None`` if it is not that simple.
+
+    Where the postal code lies is asked only where the text leaves the region open: the same street
+    stands beside many postal codes.
+    """
+    made = _template(front, note, ())
+    if not provinces or (made and made.region.sido in provinces and _is_settled(made)):
+        return made
+    return _template(front, note, provinces)
+
+
+def _is_settled(made: Template) -> bool:
+    return len(made.region.candidates) < 2
+
+
+@lru_cache(maxsize=65_536)
+def _template(front: str, note: str | None, provinces: tuple[str, ...]) -> Template | None:
     reading = read(f"{front} 1 ({note})" if note else f"{front} 1", provinces)
     region, street, detail = reading.region, reading.street, reading.detail
     if reading.lot or street.number != "1" or street.underground or street.rest.strip():
