@@ -1,13 +1,22 @@
 """A run that breaks publishes nothing and goes on; what comes meanwhile is not lost."""
 
 import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
+from golden_record import exports, outputs
 from golden_record.life_cycle import submit
 from golden_record.pipeline import RunOptions, run
 from golden_record.reading import look_up_one
@@ -15,6 +24,7 @@ from golden_record.secret_key import VARIABLE
 from golden_record.spark.options import FOLDER, SparkOptions
 from golden_record.stages import Progress
 from golden_record.store import Store, open_store
+from golden_record.watching import tree
 from resolver.engines.spark.errors import SparkJobError
 from resolver.ingest.errors import NoSuchInput
 from tests.conftest import database
@@ -65,25 +75,41 @@ def store(url: str) -> Iterator[Store]:
         yield opened
 
 
-class StoppedError(Exception):
-    """Stands for whatever stops a run."""
+def killed_after(stage: str, tmp_path: Path, url: str, file: Path) -> str:
+    """Run with a Java of its own, kill that when a stage is whole, and return what was said."""
+    out, said = tmp_path / "out", tmp_path / "said"
+    command = [sys.executable, "-m", "tests.spark.own_java", str(file), url, str(out)]
+    with said.open("w") as stderr, subprocess.Popen(command, stderr=stderr) as process:
+        while process.poll() is None and not [*(out / FOLDER).glob(f"*/{stage}/_SUCCESS")]:
+            time.sleep(0.05)
+        os.kill(java_below(process.pid), signal.SIGKILL)
+        assert process.wait() == 1
+    return said.read_text("utf-8")
 
 
-def stop() -> None:
-    raise StoppedError
+def java_below(number: int) -> int:
+    names = {one: Path(f"/proc/{one}/comm").read_text("utf-8").strip() for one in tree(number)}
+    (java,) = [one for one, name in names.items() if name == "java"]
+    return java
 
 
 def test_a_run_that_broke_goes_on_and_what_came_meanwhile_is_neither_lost_nor_taken_twice(
-    spark: Any, tmp_path: Path, url: str, store: Store
+    spark: Any, tmp_path: Path, url: str, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(outputs, "ONE_FILE", 2)
     means = ways(tmp_path)
     file = file_of(tmp_path, KIM, LEE, PARK, *MORE)
-    with pytest.raises(StoppedError):
-        run_on_spark(tmp_path, url, file, at("survive", stop))
+    said = killed_after("partition", tmp_path, url, file)
+    assert re.search(
+        r"^Spark could not finish the stage \w+: [\w ]+\. Nothing was published; "
+        r"the same command goes on after the last finished stage\.$",
+        said,
+        re.MULTILINE,
+    )
     assert store.revision() == 0
     assert not (tmp_path / "out" / "run.json").exists()
     left = {p: p.stat().st_mtime_ns for p in (tmp_path / "out" / FOLDER).rglob("_SUCCESS")}
-    assert {p.parent.name for p in left} >= {"standardized", "partition", "golden"}
+    assert {p.parent.name for p in left} >= {"standardized", "pairs_person", "partition"}
 
     came: list[str] = []
 
@@ -99,6 +125,15 @@ def test_a_run_that_broke_goes_on_and_what_came_meanwhile_is_neither_lost_nor_ta
     assert look_up_one(store, "web", "7") == look_up_one(store, "crm", "1") == came[0]
     assert look_up_one(store, "crm", "2") == came[1]
     assert len([one for held in partition(store) for one in held]) == len(MORE) + 4
+    with store.reading() as connection:
+        held = {
+            "crosswalk": pa.Table.from_batches(exports.crosswalk(connection)),
+            "golden_records": pa.Table.from_batches(exports.golden_records(connection)),
+        }
+    for name, table in held.items():
+        folder = tmp_path / "out" / f"{name}.parquet"
+        assert folder.is_dir()
+        assert pq.read_table(folder).cast(table.schema).equals(table)
     a_run_changes_nothing(store, means)
 
 
@@ -111,10 +146,6 @@ def test_an_address_that_spark_cannot_reach_is_told_and_nothing_published(
 
 
 def test_a_task_that_dies_is_told_in_one_sentence(spark: Any, place: str) -> None:
-    import os
-
-    import pyarrow as pa
-
     from resolver.engines.spark.arrow import by_batch
     from resolver.engines.spark.artefacts import Artefacts
 
