@@ -170,12 +170,6 @@ def _to_disk(path: Path) -> None:
             os.fsync(opened.fileno())
 
 
-def key_folder(store_url: str) -> Path | None:
-    """Return the folder of the secret key: beside a SQLite store; a database server has none."""
-    prefix = "sqlite:///"
-    return Path(store_url.removeprefix(prefix)).parent if store_url.startswith(prefix) else None
-
-
 def version() -> str:
     """Return the version of the product."""
     return metadata.version("hansaram")

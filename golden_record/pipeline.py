@@ -27,7 +27,7 @@ from golden_record.resolving import Means, Resolved, resolve
 from golden_record.restandardizing import records_of_now
 from golden_record.rules_version import rules_version, standardized_by
 from golden_record.scratch import scratch_folder
-from golden_record.secret_key import SecretKey, secret_key
+from golden_record.secret_key import SecretKey, key_folder, secret_key
 from golden_record.spool import Settled, Spool
 from golden_record.stages import Listener, Stages, silent
 from golden_record.store import Store, open_store
@@ -100,7 +100,7 @@ def run(
         OutputsError: the store took the result, the files could not be written.
     """
     model = load_model(options.model)
-    key = secret_key(outputs.key_folder(options.store_url))
+    key = secret_key(key_folder(options.store_url))
     with (
         scratch_folder(options.out) as scratch,
         Watch() as watch,

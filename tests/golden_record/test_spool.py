@@ -7,9 +7,8 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from golden_record.outputs import key_folder
 from golden_record.scratch import PREFIX, scratch_folder
-from golden_record.secret_key import SecretKeyError, secret_key
+from golden_record.secret_key import SecretKeyError, key_folder, secret_key
 from golden_record.spool import Settled, Spool
 from golden_record.spreadsheets import write_csv
 from resolver.schema import RAW, STANDARDIZED
