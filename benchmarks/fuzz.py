@@ -9,6 +9,7 @@ import argparse
 import secrets
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from benchmarks.http import Server
@@ -49,7 +50,8 @@ def _drawn(port: int, key: str, examples: int) -> int:
     command += ["--exclude-path", "/v1/jobs", "--exclude-method", "TRACE"]
     command += ["-H", f"Authorization: Bearer {key}", "--max-examples", str(examples)]
     command += ["--checks", ",".join(CHECKS), "--suppress-health-check", "all"]
-    return subprocess.run(command, check=False).returncode
+    with tempfile.TemporaryDirectory() as scratch:  # what it keeps for its next run
+        return subprocess.run(command, check=False, cwd=scratch).returncode
 
 
 if __name__ == "__main__":
