@@ -27,6 +27,7 @@ _EXAMPLES = (
         birth_date="1900-01-01",
     ),
     RawRecord("-", "-", name="NAMGUNG MINSU", address="서울 강남구 역삼동 1-1"),
+    RawRecord("-", "-", name="skarndalstn"),
     RawRecord("-", "-", name="(주)보기 강남지점", business_number="000-00-00000"),
 )
 
