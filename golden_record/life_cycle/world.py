@@ -7,8 +7,7 @@ so that the states before and after it are read once.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -17,7 +16,7 @@ from golden_record.life_cycle.rows import ask
 from golden_record.store.hashing import hash_text
 from golden_record.store.index_keys import index_keys, places, value_hash
 from golden_record.store.layouts import layouts_of
-from golden_record.store.lines import STANDARDIZED_LINE, fields_of_line, values_of_line
+from golden_record.store.lines import STANDARDIZED_LINE, texts_of_lines, values_of_line
 from golden_record.survival import Key
 from resolver.conditions import Prepared
 from resolver.generic_values import demote
@@ -46,8 +45,7 @@ Value = tuple[GenericKind, str]
 Pair = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """One live record: its number, key, entity (``None`` while it has none) and columns.
 
     keys: by which it is found, where they are known.
@@ -184,14 +182,17 @@ class World:
         members = self.block(key)
         if key in self._in_order:
             return members
-        ranked = [_rank(self._records[n]) for n in members if n in self._records]
+        known = [self._records[n] for n in members if n in self._records]
+        ranked = [_rank(h.values[_NAME], h.values[_BIRTH], h.key, h.number) for h in known]
         missing = set(members) - self._records.keys()
-        for number, source, record_id, layout_no, line in ask(
-            self._connection, _PLACES, numbers=missing
-        ):
-            fields = fields_of_line(line, self._layouts[layout_no])
-            held = Held(number, (source, record_id), None, fields)
-            ranked.append(_rank(held))
+        rows = ask(self._connection, _PLACES, numbers=missing)
+        for layout_no in {row[3] for row in rows}:
+            part = [row for row in rows if row[3] == layout_no]
+            told = texts_of_lines([row[4] for row in part], self._layouts[layout_no], _RANKED)
+            ranked += [
+                _rank(name, birth, row[1:3], row[0])
+                for (name, birth), row in zip(told, part, strict=True)
+            ]
         self._blocks[key] = [place[-1] for place in sorted(ranked)]
         self._in_order.add(key)
         return self._blocks[key]
@@ -292,6 +293,10 @@ def held_values(values: Mapping[str, Any]) -> set[Value]:
     return found | places(values)
 
 
-def _rank(held: Held) -> tuple[Any, ...]:
-    name, birth = held.values["name_law_key"] or None, held.values["birth_date"] or None
-    return (name is None, name or "", birth is None, birth or "", *held.key, held.number)
+_NAME, _BIRTH = _RANKED = ("name_law_key", "birth_date")
+
+
+def _rank(
+    name: str | None, birth: str | None, key: tuple[str, ...], number: int
+) -> tuple[Any, ...]:
+    return (not name, name or "", not birth, birth or "", *key, number)
