@@ -19,7 +19,6 @@ from golden_record.store.hashing import hash_text
 from golden_record.store.lines import GOLDEN_LINE, line_of_values
 from golden_record.store.pinned import as_pin
 from golden_record.store.schema import change, decision, golden_record
-from golden_record.store.schema import revision as revisions
 from golden_record.survival import Pin
 from golden_record.survivors import GOLDEN
 from rules.survivorship import MEMBER_COLUMNS
@@ -72,11 +71,6 @@ def write_golden(
     return set(fresh)
 
 
-def open_revision(connection: Connection) -> int:
-    """The number of the revision under way, which its transaction wrote first."""
-    return last(connection, revisions, "revision_no")
-
-
 def _golden_hash(line: str, provenance: str) -> int:
     return hash_text(f"{len(line.encode())}:{line}{provenance}")
 
@@ -110,13 +104,13 @@ def _pins(connection: Connection, world: World, numbers: Sequence[int]) -> Mappi
 def write_conclusions(connection: Connection, region: Region, revision: int) -> None:
     """Write what the model concludes about the records linked anew; end what no longer holds."""
     standing = region.standing
-    concluded = {(c.left, c.right): c for c in region.conclusions}
+    concluded = {(c.left, c.right): (c, _decision_hash(c)) for c in region.conclusions}
     fresh = [
-        c
-        for pair, c in sorted(concluded.items())
-        if pair not in standing or standing[pair].content_hash != _decision_hash(c)
+        said
+        for pair, said in sorted(concluded.items())
+        if pair not in standing or standing[pair].content_hash != said[1]
     ]
-    kept = concluded.keys() - {(c.left, c.right) for c in fresh}
+    kept = concluded.keys() - {(c.left, c.right) for c, _ in fresh}
     ended = [said.number for pair, said in standing.items() if pair not in kept]
     if ended:
         touch(connection, _END_DECISIONS, revision=revision, ended=ended)
@@ -131,13 +125,13 @@ def write_conclusions(connection: Connection, region: Region, revision: int) -> 
             "verdict": c.verdict,
             "decided_by": "model",
             "made_in": revision,
-            "content_hash": _decision_hash(c),
+            "content_hash": content_hash,
             "match_weight": c.scored.match_weight,
             "match_probability": c.scored.match_probability,
             "levels": c.scored.levels,
             "reason": c.reason,
         }
-        for i, c in enumerate(fresh, 1)
+        for i, (c, content_hash) in enumerate(fresh, 1)
     ]
     add(connection, decision, rows)
 

@@ -128,6 +128,6 @@ def _write(connection: Connection, means: Means, linked: _Linked, number: int) -
     fates = settle_entities(connection, Placed(region.clusters, before, gone), number)
     restated = write_golden(connection, (world, region, fates), number, means=means)
     write_conclusions(connection, region, number)
-    write_reviews(connection, world, region, means=means, gone=list(gone))
+    write_reviews(connection, world, region, means=means, revision=number, gone=list(gone))
     write_changes(connection, fates, restated, number)
     return Relinked(world, region, fates)

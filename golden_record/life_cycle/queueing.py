@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from golden_record.life_cycle.beliefs import open_revision
 from golden_record.life_cycle.means import Means
 from golden_record.life_cycle.region import Conclusion, Region
 from golden_record.life_cycle.rows import add, ask, last, touch
@@ -40,6 +39,7 @@ def write_reviews(
     region: Region,
     *,
     means: Means,
+    revision: int,
     gone: Sequence[int] = (),
 ) -> None:
     """Bring the reviews of the records linked anew up to date.
@@ -49,6 +49,7 @@ def write_reviews(
         world: its records.
         region: what was linked anew.
         means: whose thresholds tell what a review is worth.
+        revision: of this change.
         gone: records that are no longer live.
     """
     said = _in_doubt(world, region, means)
@@ -56,7 +57,6 @@ def write_reviews(
     rows = ask(connection, _STANDING, numbers=numbers)
     standing = {(row[1], row[2]): row for row in rows}
     settled = [row[0] for pair, row in standing.items() if pair not in said]
-    revision = open_revision(connection)
     if settled:
         touch(connection, _SETTLE, revision=revision, settled=settled)
     fresh = sorted(pair for pair in said if pair not in standing)

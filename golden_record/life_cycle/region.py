@@ -129,7 +129,7 @@ class _Linking:
         """Widen the seeds until no edge, ruling or entity leads out."""
         self.region.clear()
         self.pairs.clear()
-        self._read(frontier | self.gone.keys())
+        self._read(self.gone.keys())
         while frontier:
             self.world.load(frontier)
             frontier |= self._mates(frontier)
