@@ -17,15 +17,19 @@ _INVISIBLE = (
     r"[\x{ad}\x{34f}\x{115f}\x{1160}\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2060}-\x{206f}\x{feff}]"
     r"|\\u"
 )
+# letters may stand for digits
+_LETTERED = r"[\p{Nd}OoIl]{6}\s?[-‐–—－]\s?[\p{Nd}OoIl]{7}"
 # Whatever rules.resident_numbers may find, and little else: RE2 passes over whole columns with it.
 _MAY_HIDE_A_RESIDENT = (
     r"\p{Nd}{6}[^\p{L}\p{Nd}]{0,3}\p{Nd}[^\p{L}\p{Nd}]{0,2}\p{Nd}{6}|#{6}-\*{7}"
     r"|\p{Nd}{2}[-./ ]\p{Nd}{2}[-./ ]\p{Nd}{2}\s?-\s?\p{Nd}{7}|(?:\p{Nd}[ \x{3000}]){5}\p{Nd}"
-    r"|" + _INVISIBLE
+    r"|" + _LETTERED + "|" + _INVISIBLE
 )
 # Part of each of these, and quicker to look for.
 _QUICK = (
     r"\p{Nd}{6}|#{6}|\p{Nd}{2}[-./ ]\p{Nd}{2}[-./ ]\p{Nd}{2}\s?-|(?:\p{Nd}[ \x{3000}]){5}|"
+    + _LETTERED
+    + "|"
     + _INVISIBLE
 )
 FEWEST_DIGITS = 13

@@ -40,6 +40,13 @@ _HIDDEN = re.compile(
     rf"|(?<![0-9]){_YEAR}[-./ ]{_MONTH}[-./ ]{_DAY}\s?-\s?[1-8][0-9]{{6}}(?![0-9])"
     rf"|(?<![0-9]){_SPACED}[\W_]{{1,3}}[1-8][ \u3000]{_SPACED}(?![0-9])"
 )
+_SIGN = "[0-9OoIl]"
+_LETTERED = re.compile(
+    rf"(?<![0-9A-Za-z+])(?:18|19|20)?{_SIGN}{{6}}\s?[-‐–—－]\s?{_SIGN}{{7}}(?![0-9A-Za-z])"
+)
+"""Letters typed for digits are read only where the hyphen stands in its place."""
+_MEANT = str.maketrans("OoIl", "0011")
+_MOST_LETTERS = 4
 _CORPORATE_LABEL = re.compile(r"법인(?:등록)?\s?(?:번호|No\.?)?\s?[:=]?\s?$", re.IGNORECASE)
 _CORPORATE_KINDS = frozenset(("11", "12", "13", "14", "15", "21", "22", "31"))
 """Fifth and sixth digit of a corporate number: the legal form, from 11 주식회사 on."""
@@ -61,7 +68,7 @@ def resident_facts(raw: str | None) -> ResidentFacts:
     text = (raw or "").strip().lstrip("'\"")
     if not text or text == MASK or is_no_value(text):
         return ResidentFacts()
-    plain = to_ascii_digits(text).removesuffix(".0")
+    plain = _with_digits(to_ascii_digits(text)).removesuffix(".0")
     match = _WHOLE.fullmatch(plain) or _WHOLE.fullmatch(_found_in(plain))
     if match is None:
         return ResidentFacts(issues=(Issue("resident_number", "resident_number.malformed"),))
@@ -97,6 +104,16 @@ def to_ascii_digits(text: str) -> str:
     return "".join(str(int(c)) if c.isdecimal() else c for c in text)
 
 
+def _with_digits(plain: str) -> str:
+    """Put digits for the few letters that stand in their places in a resident number."""
+    return _LETTERED.sub(_as_meant, plain) if "-" in plain or not plain.isascii() else plain
+
+
+def _as_meant(match: re.Match[str]) -> str:
+    letters = sum(sign.isalpha() for sign in match[0])
+    return match[0].translate(_MEANT) if letters <= _MOST_LETTERS else match[0]
+
+
 def check_digits(digits: str) -> tuple[int, int]:
     """Return the last digit of a citizen's and of a foreigner's number of before October 2020."""
     rest = sum((2 + i % 8) * int(d) for i, d in enumerate(digits[:12])) % 11
@@ -105,7 +122,7 @@ def check_digits(digits: str) -> tuple[int, int]:
 
 def find(text: str) -> Iterator[tuple[int, int]]:
     """Yield start and end of every resident number in ``text``, however it is spelt."""
-    plain = to_ascii_digits(text)
+    plain = _with_digits(to_ascii_digits(text))
     for match in _HIDDEN.finditer(plain):
         digits = _GAPS.sub("", match[0])[-13:]
         if born_on(digits[:6], digits[6]) and not _is_corporate(plain, match.start(), digits):

@@ -33,6 +33,9 @@ HIDDEN = [
     ("foreigner", "850607-5234567"),
     ("born after 2000", "010203-4234567"),
     ("wrong check digit", "210203-3000000"),
+    ("letters O for zeros", "8OO105-1234567"),
+    ("small letters", "8oo1o5-l234567"),
+    ("capital I for one", "800105-I234567"),
 ]
 
 
@@ -61,6 +64,9 @@ KEPT = [
     ("time stamp", "2024-01-05T03:04:05.123456Z"),
     ("compact time", "20240105030405"),
     ("masked already", "800105-1******"),
+    ("a word of such letters", "lollol-oilliol"),
+    ("another letter among them", "8OOlO5-lZ34567"),
+    ("part of a serial number", "SN8OO105-1234567A"),
     ("address", "서울특별시 강남구 테헤란로 152, 101동 1502호 06236"),
 ]
 
@@ -116,6 +122,7 @@ FACTS = [
     ("990607-9234567", date(1899, 6, 7), "M", []),
     ("8001051234567.0", date(1980, 1, 5), "M", []),
     ("19800105-1234567", date(1980, 1, 5), "M", []),
+    ("8OO105-l234567", date(1980, 1, 5), "M", []),
     ("801305-1234567", None, None, ["resident_number.impossible_date"]),
     ("80010-12", None, None, ["resident_number.malformed"]),
     ("", None, None, []),
