@@ -4,6 +4,7 @@ Our own has the jar of similarity functions that Splink registers, UTC, and the 
 gave. Java is looked at first, since Spark tells of a missing or wrong one in forty lines.
 """
 
+import logging
 import os
 import re
 import shutil
@@ -14,7 +15,7 @@ from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import gettempdir
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from resolver.engines.spark.errors import SparkUnavailableError
 
@@ -35,6 +36,8 @@ _SETTINGS = {
 _ALWAYS = {"spark.sql.session.timeZone": "UTC", "spark.sql.ansi.enabled": "true"}
 _QUOTING = ("SQLQueryContextLogger", "DataFrameQueryContextLogger")
 """Loggers of pyspark that write every error to stderr, with the values that it quotes."""
+_LOST = "Exception while sending command."
+"""What py4j writes to the root logger, with forty lines of its own, when Java has died."""
 _LOGGING = Path(__file__).with_name("log4j2.properties")
 _VERSION = re.compile(r'version "(\d+)')
 
@@ -62,12 +65,18 @@ def session(conf: Mapping[str, str]) -> "Iterator[SparkSession]":
     started = running or _start(conf)
     for name, value in _ALWAYS.items():
         started.conf.set(name, value)
+    logging.getLogger().addFilter(_is_news)
     try:
         yield started
     finally:
         if running is None:
             with suppress(Py4JError, OSError):  # a Java that died is not to be told twice
                 started.stop()
+        logging.getLogger().removeFilter(_is_news)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    return record.msg != _LOST
 
 
 def _start(conf: Mapping[str, str]) -> "SparkSession":
@@ -92,6 +101,9 @@ def _start(conf: Mapping[str, str]) -> "SparkSession":
     except (PySparkException, OSError) as error:
         raise SparkUnavailableError(f"Spark does not start: {type(error).__name__}") from error
     started.sparkContext.setLogLevel("OFF")
+    counting: Any = getattr(started.sparkContext, "_accumulatorServer", None)
+    if counting is not None:
+        counting.handle_error = lambda *_: None
     return started
 
 
