@@ -6,6 +6,7 @@ The library is loaded with the first such number: most files have none, and it t
 _EXIT_LENGTHS = (2, 3, 5)
 """00, 001 to 009, 00300 to 00799: the longest that leaves a valid number is not always right, so
 the shortest is tried first."""
+_KOREA = "82"
 
 
 def read_foreign(digits: str, *, plus: bool) -> str | None:
@@ -22,12 +23,14 @@ def read_foreign(digits: str, *, plus: bool) -> str | None:
 
 
 def _valid(digits: str) -> str | None:
+    if digits.startswith(_KOREA):
+        return None
     import phonenumbers
 
     try:
         parsed = phonenumbers.parse("+" + digits)
     except phonenumbers.NumberParseException:
         return None
-    if parsed.country_code == 82 or not phonenumbers.is_valid_number(parsed):
+    if not phonenumbers.is_valid_number(parsed):
         return None
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)

@@ -1,5 +1,7 @@
 """Telephone fields as people fill them in, each with the reason why it is here."""
 
+import sys
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -326,3 +328,11 @@ def test_the_short_way_agrees_with_the_long_way(
 ) -> None:
     raw = f"{front}{exchange}{sign}{line}{decimal}"
     assert standardize_phones(raw) == read_carefully(raw, None)
+
+
+@pytest.mark.parametrize("raw", ["+82 10-6228-5165 764-9372", "+82 99-1", "+82 900 1234 5678 9"])
+def test_a_number_with_the_code_of_korea_does_not_load_what_reads_foreign_ones(
+    raw: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "phonenumbers", None)  # an import of it fails now
+    standardize_phones(raw)
