@@ -6,15 +6,28 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
 from golden_record.store import Store, open_store
 from tests import postgresql
+from tests.scheduling import DEAR, InPlaces, place
 
 STORES = ("sqlite", "postgresql")
 _count = itertools.count()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest."""
+    items.sort(key=lambda item: place(item.nodeid) not in DEAR)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> InPlaces:
+    """Keep tests together that share what is dear."""
+    return InPlaces(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,6 @@ import pytest
 from api.cli import main
 from rules.survivorship import GOLDEN_FIELDS
 
-pytestmark = pytest.mark.xdist_group("run")
 CASES = Path("fixtures/cases").resolve()
 BROKEN = Path("fixtures/broken").resolve()
 OUTPUTS = {

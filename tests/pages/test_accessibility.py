@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.pages.conftest import Desk
 from tests.pages.running import Service, running
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("pages")]
+pytestmark = pytest.mark.slow
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PAGES = {
     "김담당": (

@@ -14,7 +14,7 @@ from tests.pages.conftest import Desk
 from tests.pages.running import PASSWORD, Service
 
 NEW = "새로운 긴 비밀번호"
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("pages")]
+pytestmark = pytest.mark.slow
 
 
 def _somebody(service: Service) -> dict[str, str]:

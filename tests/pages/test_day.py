@@ -16,7 +16,7 @@ from tests.pages.conftest import Desk
 from tests.pages.running import Service
 from tests.pages.test_accessibility import faults
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("pages")]
+pytestmark = pytest.mark.slow
 ROWS = """고객번호,성명,휴대폰,주소
 D-1,<b>이서준</b>,010-7777-1234,"서울 강남구 테헤란로 152"
 D-2,박하나,0,

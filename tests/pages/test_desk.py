@@ -11,7 +11,7 @@ from golden_record.reading.rulings import rulings
 from tests.pages.conftest import Desk
 from tests.pages.running import Service
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("pages")]
+pytestmark = pytest.mark.slow
 FILE = (
     "고객번호,성명,휴대폰,집전화,주소,이메일\n"
     'X-1,김철수,010-1234-5670,02-312-3456,"서울 강남구 테헤란로 152",chulsoo@naver.con\n'

@@ -12,7 +12,7 @@ from rules.record import RawRecord
 from tests.pages.conftest import Desk
 from tests.pages.running import Service
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("pages")]
+pytestmark = pytest.mark.slow
 
 HOSTILE = {
     "a script": "<script>document.title='owned'</script>김철수",

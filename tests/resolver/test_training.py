@@ -20,7 +20,6 @@ from rules.blocking import ORGANIZATION_RULES, PERSON_RULES
 from rules.comparisons import COMPARISONS
 from tests.resolver.populations import person, population, table
 
-pytestmark = pytest.mark.xdist_group("training")
 BASE = load_model()
 
 

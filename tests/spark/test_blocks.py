@@ -20,7 +20,7 @@ from rules.blocking import NEIGHBOURS
 from rules.standardize import Context
 from tests.golden_record.test_handing_over import TODAY
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("spark")]
+pytestmark = pytest.mark.slow
 
 RECORDS = 4_000
 

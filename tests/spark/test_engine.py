@@ -23,7 +23,7 @@ from golden_record.store import open_store
 from resolver.ingest import Mapping
 from tests.conftest import database
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("spark")]
+pytestmark = pytest.mark.slow
 
 TODAY = date(2026, 11, 22)
 RECORDS = 2_400

@@ -41,7 +41,7 @@ from tests.conftest import database
 from tests.golden_record.test_handing_over import AGAIN, KIM, LEE, MORE, PARK, TODAY, file_of
 from tests.golden_record.worlds import a_run_changes_nothing, believed
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("spark")]
+pytestmark = pytest.mark.slow
 
 KEY = "ab" * 32
 MEANS = Means(load_model(None), Context(bytes.fromhex(KEY), TODAY))

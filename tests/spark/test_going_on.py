@@ -31,7 +31,7 @@ from tests.conftest import database
 from tests.golden_record.test_handing_over import AGAIN, KIM, LEE, MORE, PARK, TODAY, file_of, ways
 from tests.golden_record.worlds import a_run_changes_nothing, partition
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("spark")]
+pytestmark = pytest.mark.slow
 
 Listen = Callable[[Progress], None]
 

@@ -11,7 +11,7 @@ from golden_record.spark.tallies import tallies
 from resolver.engines.spark.artefacts import Artefacts
 from tests.golden_record.test_quality import FACTS, LIVE, PAIRS, counted, many_records, received
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("spark")]
+pytestmark = pytest.mark.slow
 
 
 def test_tasks_count_the_report_of_one_machine(spark: Any, place: str) -> None:
