@@ -4,9 +4,11 @@ What executors laid aside as parts becomes the one file that one machine writes,
 would be too large, a folder of that name with the parts in it.
 """
 
+import errno
 import json
 import os
 import platform
+import re
 import shutil
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -29,6 +31,7 @@ from resolver.table_file import TableFile, write_table_file
 ROW_GROUP = 100_000
 ONE_FILE = 10_000_000
 """Rows up to which parts are put together into one file."""
+_PART = re.compile(r"part-[0-9]{5,}\.(parquet|csv)")
 _LIBRARIES = ("duckdb", "pyarrow", "splink", "sqlalchemy", "pysqlite3")
 
 
@@ -152,8 +155,10 @@ def _exchange(path: Path, place: Path, aside: Path) -> None:
     """Put a folder where a file or a folder was, or a file where a folder was.
 
     That cannot be done in one step: what was there steps aside, and comes back where the second
-    step fails.
+    step fails. A folder that no run made stays.
     """
+    if place.is_dir() and not all(_PART.fullmatch(held.name) for held in place.iterdir()):
+        raise IsADirectoryError(errno.EISDIR, "a folder with other things is in the way", place)
     if place.exists():
         place.replace(aside)
     try:

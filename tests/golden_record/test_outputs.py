@@ -82,6 +82,15 @@ def test_many_rows_make_a_folder_of_parts(tmp_path: Path, monkeypatch: pytest.Mo
     assert rows["source"][0].as_py() == "'=crm"
 
 
+def test_a_folder_that_no_run_made_stays(tmp_path: Path) -> None:
+    own = tmp_path / "out" / "crosswalk.csv" / "part-00000.csv.old"
+    own.parent.mkdir(parents=True)
+    own.write_text("kept")
+    with pytest.raises(IsADirectoryError, match="in the way"):
+        written(tmp_path, tmp_path / "out", "one")
+    assert own.read_text() == "kept"
+
+
 def test_folders_and_files_take_each_others_place(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
