@@ -43,7 +43,7 @@ imports: .venv/.tested
 	$(BIN)/lint-imports
 
 tests: .venv/.tested
-	$(BIN)/pytest -q -n 2 --dist loadscope --no-loadscope-reorder tests rules resolver golden_record api fixtures
+	$(BIN)/pytest -q -n 3 --dist loadscope --no-loadscope-reorder tests rules resolver golden_record api fixtures
 
 bench: setup ## seconds, memory and the ratio to bare Splink; RECORDS=1000000 for a million
 	$(BIN)/python -m benchmarks.run --records $(RECORDS)
