@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rules.keepable import keepable_value
+from rules.letters import LETTERS
 from rules.standardize import Context
 
 # invisible characters, and escapes of JSON, may hide between digits
@@ -17,8 +18,9 @@ _INVISIBLE = (
     r"[\x{ad}\x{34f}\x{115f}\x{1160}\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2060}-\x{206f}\x{feff}]"
     r"|\\u"
 )
-# letters may stand for digits
-_LETTERED = r"[\p{Nd}OoIl]{6}\s?[-‐–—－]\s?[\p{Nd}OoIl]{7}"
+# letters may stand for digits; any space, not only those of ASCII, round the hyphen
+_SIGN = rf"[\p{{Nd}}{LETTERS}]"
+_LETTERED = rf"{_SIGN}{{6}}[^\p{{L}}\p{{Nd}}]{{1,3}}{_SIGN}{{7}}"
 # Whatever rules.resident_numbers may find, and little else: RE2 passes over whole columns with it.
 _MAY_HIDE_A_RESIDENT = (
     r"\p{Nd}{6}[^\p{L}\p{Nd}]{0,3}\p{Nd}[^\p{L}\p{Nd}]{0,2}\p{Nd}{6}|#{6}-\*{7}"

@@ -27,6 +27,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
 from typing import NamedTuple
 
+from rules.letters import DIGITS_MEANT, LETTERS, SIGN
 from rules.lunar import solar_of
 from rules.placeholders import is_no_value
 from rules.record import Issue
@@ -52,13 +53,11 @@ _PLAIN = re.compile(
     r"|년 ?([0-9]{1,2})월 ?([0-9]{1,2})일)"
 )
 _DECIMAL = re.compile(r"^([0-9]{5,8})\.0{1,6}$")
-_SIGN = "[0-9OolI]"
 _LETTERED = re.compile(
-    rf"(?:{_SIGN}{{4}}|{_SIGN}{{2}})(?:([-./]){_SIGN}{{1,2}}\1{_SIGN}{{1,2}}"
-    rf"|년 ?{_SIGN}{{1,2}}월 ?{_SIGN}{{1,2}}일|{_SIGN}{{4}})(?![0-9A-Za-z])"
+    rf"(?:{SIGN}{{4}}|{SIGN}{{2}})(?:([-./]){SIGN}{{1,2}}\1{SIGN}{{1,2}}"
+    rf"|년 ?{SIGN}{{1,2}}월 ?{SIGN}{{1,2}}일|{SIGN}{{4}})(?![0-9A-Za-z])"
 )
 """Year, month and day, in digits and the letters that look like 0 and 1."""
-_DIGITS_MEANT = str.maketrans("OolI", "0011")
 _MASK = re.compile(r"[*●○•]|[xX]{2}|[0-9]#|#[0-9]|##")
 _RESIDENT_FRONT = re.compile(r"^([0-9]{6})\s?-?\s?([0-9])[*●○•xX#]{1,6}$")
 _CLOCK = re.compile(
@@ -162,12 +161,12 @@ def _without_letters(text: str) -> str | None:
     found = _LETTERED.match(text)
     if found is None:
         return None
-    letters = sum(map("OolI".count, found[0]))
+    letters = sum(map(LETTERS.count, found[0]))
     digits = sum(map(str.isdecimal, found[0]))
     is_run = found[0].isascii() and found[0].isalnum()
     if not 0 < letters * (2 if is_run else 1) <= digits:
         return None
-    return found[0].translate(_DIGITS_MEANT) + text[found.end() :]
+    return found[0].translate(DIGITS_MEANT) + text[found.end() :]
 
 
 def _no_date(text: str) -> BirthDate:

@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from rules.letters import DIGITS_MEANT, SIGN
 from rules.placeholders import is_no_value
 from rules.record import Gender, Issue
 
@@ -40,12 +41,10 @@ _HIDDEN = re.compile(
     rf"|(?<![0-9]){_YEAR}[-./ ]{_MONTH}[-./ ]{_DAY}\s?-\s?[1-8][0-9]{{6}}(?![0-9])"
     rf"|(?<![0-9]){_SPACED}[\W_]{{1,3}}[1-8][ \u3000]{_SPACED}(?![0-9])"
 )
-_SIGN = "[0-9OoIl]"
 _LETTERED = re.compile(
-    rf"(?<![0-9A-Za-z+])(?:18|19|20)?{_SIGN}{{6}}\s?[-‐–—－]\s?{_SIGN}{{7}}(?![0-9A-Za-z])"
+    rf"(?<![0-9A-Za-z+])(?:18|19|20)?{SIGN}{{6}}\s?[-‐–—－]\s?{SIGN}{{7}}(?![0-9A-Za-z])"
 )
 """Letters typed for digits are read only where the hyphen stands in its place."""
-_MEANT = str.maketrans("OoIl", "0011")
 _MOST_LETTERS = 4
 _CORPORATE_LABEL = re.compile(r"법인(?:등록)?\s?(?:번호|No\.?)?\s?[:=]?\s?$", re.IGNORECASE)
 _CORPORATE_KINDS = frozenset(("11", "12", "13", "14", "15", "21", "22", "31"))
@@ -111,7 +110,7 @@ def _with_digits(plain: str) -> str:
 
 def _as_meant(match: re.Match[str]) -> str:
     letters = sum(sign.isalpha() for sign in match[0])
-    return match[0].translate(_MEANT) if letters <= _MOST_LETTERS else match[0]
+    return match[0].translate(DIGITS_MEANT) if letters <= _MOST_LETTERS else match[0]
 
 
 def check_digits(digits: str) -> tuple[int, int]:
