@@ -26,9 +26,8 @@ from golden_record.publishables import GOLDEN_RECORDS, Publishables
 from golden_record.quality.page import write as write_report
 from golden_record.renewing import KEPT, digests
 from golden_record.spreadsheets import csv_file, write_csv
-from resolver.table_file import TableFile, write_table_file
+from resolver.table_file import ROW_GROUP, TableFile, write_table_file
 
-ROW_GROUP = 100_000
 ONE_FILE = 10_000_000
 """Rows up to which parts are put together into one file."""
 _PART = re.compile(r"part-[0-9]{5,}\.(parquet|csv)")

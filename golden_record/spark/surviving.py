@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from golden_record.parts import Parts
 from golden_record.survivors import GOLDEN, Pins, golden_records
 from resolver.engines.settings import RECORD
 from resolver.engines.spark.arrow import by_partition
@@ -58,15 +59,6 @@ def survive_on_spark(
     frame = artefacts.frame_of(records.path)
     clusters = artefacts.frame_of(file)
     golden = artefacts.stage("golden", lambda: golden_frame(frame, clusters, rules, pins))
-    return golden_file(artefacts, golden, scratch)
-
-
-def golden_file(artefacts: Artefacts, golden: "DataFrame", scratch: Path) -> TableFile:
-    """Bring golden records to this machine, in the order of clusters."""
     artefacts.in_order("golden_in_order", golden, ["cluster"])
-    pieces = (
-        pa.table(batch.columns, schema=GOLDEN)
-        for part in artefacts.files("golden_in_order", scratch)
-        for batch in pq.ParquetFile(part).iter_batches(100_000)
-    )
-    return write_table_file(scratch / "golden.parquet", GOLDEN, pieces)
+    brought = Parts(artefacts.files("golden_in_order", scratch), GOLDEN)
+    return write_table_file(scratch / "golden.parquet", GOLDEN, brought.batches())

@@ -31,7 +31,7 @@ from golden_record.store.publication.staged import (
 )
 from golden_record.store.publication.steps import without_indexes
 from golden_record.store.publication.work import Work
-from resolver.engines.spark.artefacts import Artefacts
+from resolver.engines.spark.artefacts import Artefacts, in_ranges
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -157,7 +157,7 @@ def _rows(work: Work, laid: Laid, what: str) -> "DataFrame":
     if what == "entity":
         rows = distinct_ids(rows, lambda ids: _taken(work, ids))
     if order := _SORTED.get(what):
-        rows = rows.repartitionByRange(*order).sortWithinPartitions(*order)
+        rows = in_ranges(rows, order)
     return rows
 
 
