@@ -87,7 +87,7 @@ _MONTH_WORD = re.compile(
 _ORDINAL = re.compile(r"(?<=[0-9])(?:st|nd|rd|th)\b", re.IGNORECASE)
 _WORDS = re.compile(
     r"년생|월생|일생|출생|태생|생년월일|생일|생|[(\[]?[월화수목금토일]요일[)\]]?|[(\[][월화수목금토일][)\]]|경$|일자"
-    r"|birth|dob|born",
+    r"|[(\[]?(?:만\s?)?(?<![0-9])[0-9]{1,3}\s?세[)\]]?|birth|dob|born",
     re.IGNORECASE,
 )
 _GROUP = re.compile(r"[0-9]+")
@@ -348,7 +348,7 @@ def _one_group(groups: list[str], today: date) -> _Reading:
             return _six(digits[:6], digits[6], today)
         case 5:
             return _five(digits, today)
-        case 4:
+        case 4 | 2:
             return _Reading(fault="incomplete")
     return _Reading(fault="unreadable")
 

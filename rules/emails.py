@@ -33,14 +33,15 @@ _ORDINARY = re.compile(r"[a-z0-9](?:[a-z0-9_-]|\.(?=[a-z0-9_-])){1,62}@([a-z0-9.
 _AT = re.compile(r"\s?(?:[(\[{<]\s?at\s?[)\]}>]|\(a\)|골뱅이|\bat\b(?=\s)|@(?:\s?@)*)\s?")
 _DOT = re.compile(r"\s?(?:[(\[{]\s?dot\s?[)\]}]|\.(?:\s?\.)*)\s?")
 _DOMAIN_COMMA = re.compile(r"(@[a-z0-9.-]{1,60}),\s?(?=(?:com|net|org|kr|co)\b)")
+_SLIP = re.compile(r"@[a-z0-9.-]{1,60}(?:,\s?(?:com|net|org|kr|co)\b|\.\s?\.)")
 _ADDRESS = re.compile(r"[^\s,;:/|<>()\[\]\"@]{1,80}@[^\s,;:/|<>()\[\]\"@]{1,255}")
 _BROKEN = re.compile(r"[a-z0-9._-]{1,40} [a-z0-9._-]{1,40}@[^\s@]{1,255}")
 _LOCAL = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}")
 _HANGUL = re.compile(r"[ㄱ-ㅣ가-힣]")
 _ENDINGS = (
-    (re.compile(r"\.(?:con|cpm|ocm|comm|vom|xom|cmo|coml|comn|c0m)$"), ".com"),
-    (re.compile(r"\.(?:nte|ent|nett|ner)$"), ".net"),
+    (re.compile(r"\.(?:con|cpm|ocm|comm|vom|xom|cmo|coml|comn|conm|coom|cim|c0m)$"), ".com"),
+    (re.compile(r"\.(?:nte|ent|nett|ner|ney|nrt|nwt|met|bet)$"), ".net"),
     (re.compile(r"\.(?:cokr|co\.k|co\.rk|co\.lr|co\.krr|c\.kr)$"), ".co.kr"),
 )
 _LOOSELY_MENDED = ("naver.com", "hanmail.net", "hotmail.com", "outlook.com")
@@ -93,6 +94,8 @@ def standardize_email(raw: str) -> EmailField:
         return EmailField(issues=(*tidied.issues, _issue("masked" if "**" in text else "invalid")))
     judged = [_judged(address) for address in found[:MOST_ADDRESSES]]
     value, issues = next((one for one in judged if one[1] != _NOBODYS), judged[0])
+    if value and _SLIP.search(text):
+        issues = issues if _has_typo(issues) else (_MENDED_SIGN, *issues)
     several = (_issue("several"),) if len(found) > 1 else ()
     return EmailField(value, (*tidied.issues, *issues, *several))
 
@@ -101,7 +104,12 @@ def _issue(kind: str, detail: str = "") -> Issue:
     return Issue("email", f"email.{kind}", detail)
 
 
+def _has_typo(issues: tuple[Issue, ...]) -> bool:
+    return any(issue.code == _MENDED_SIGN.code for issue in issues)
+
+
 _NOBODYS = (_issue("placeholder"),)
+_MENDED_SIGN = _issue("domain_typo", "→ .")
 
 
 def _undisguised(text: str) -> str:

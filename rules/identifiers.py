@@ -27,6 +27,7 @@ from rules.resident_numbers import (
     masked,
     to_ascii_digits,
 )
+from rules.text import tidy
 
 KEPT_CI = "hmac:"
 
@@ -42,6 +43,8 @@ _FEMALE_WORDS = """
 f female woman women girl mrs ms miss w 여 여자 여성 여아 녀 女 女子 女性 ♀
 """
 _FEMALE = frozenset(_FEMALE_WORDS.split())
+_WORDS = _MALE | _FEMALE
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +132,12 @@ def standardize_gender(raw: str | None) -> GenderField:
     text = (raw or "").strip()
     if not text:
         return GenderField(None)
-    word = to_ascii_digits(text).lower().removesuffix(".0").strip(" .()[]<>'\"*-")
-    if word in _MALE:
+    plain = text if text.isascii() else tidy(text).text
+    word = to_ascii_digits(plain).lower().removesuffix(".0").strip(" .()[]<>'\"*-")
+    said = {word} if word in _WORDS else set(_WORD.findall(word))
+    if said and said <= _MALE:
         return GenderField("M")
-    if word in _FEMALE:
+    if said and said <= _FEMALE:
         return GenderField("F")
     if len(word) == 1 and word in "12345678":
         return GenderField(gender_of_digit(word))

@@ -31,6 +31,8 @@ class PostalCode(NamedTuple):
 
 _MARK = re.compile(r"^(?:우편번호|우편|우|\(?우\)|〒)?[\s:)(\[]*([\d\s.-]*\d)[\s)\].]*$")
 _DECIMAL = re.compile(r"\.0+$")
+_CODES = re.compile(r"(?<!\d)(?:\d{3}-\d{3}|\d{5,6})(?!\d)")
+LONGEST = 40
 
 
 def _issue(kind: str) -> tuple[Issue, ...]:
@@ -45,10 +47,25 @@ def read_postal_code(raw: str) -> PostalCode:
         return PostalCode()
     if is_no_value(text):
         return PostalCode(issues=_issue("placeholder"))
-    found = _MARK.match(_DECIMAL.sub("", text)) if len(text) <= 40 else None
-    return (
-        read_digits(re.sub(r"\D", "", found[1])) if found else PostalCode(issues=_issue("invalid"))
-    )
+    if len(text) > LONGEST:
+        return PostalCode(issues=_issue("invalid"))
+    found = _MARK.match(_DECIMAL.sub("", text))
+    alone = read_digits(re.sub(r"\D", "", found[1])) if found else PostalCode()
+    return alone if alone.code or alone.old else _both(text) or _no_code(alone)
+
+
+def _no_code(read: PostalCode) -> PostalCode:
+    return read if read.issues else PostalCode(issues=_issue("invalid"))
+
+
+def _both(text: str) -> PostalCode | None:
+    """Read a code of today beside the old one of the same place: ``06236 (135-080)``."""
+    codes = [read_digits(code.replace("-", "")) for code in _CODES.findall(text)]
+    if len(codes) != 2 or any(code.issues for code in codes):
+        return None
+    new = {code.code for code in codes if code.code}
+    old = {code.old for code in codes if code.old}
+    return PostalCode(*new, *old) if len(new) == len(old) == 1 else None
 
 
 def read_digits(digits: str) -> PostalCode:

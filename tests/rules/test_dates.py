@@ -20,7 +20,7 @@ ONE_DAY = [
     "단기 4313년 1월 5일", "4313-01-05", "소화 55년 1월 5일", "昭和55.1.5", "1980-01-05 00:00:00",
     "1980-01-05T00:00:00Z", "1980-01-05 오전 12:00:00", "19800105000000", "1980-1-5(토)",
     "5 Jan 1980", "Jan 5, 1980", "5-JAN-80", "January 5th, 1980", "1980.01.05생", "1980-01-05 출생",
-    "1980-0105", "양력 1980.1.5", "1980.1.5(+)", "서기 1980년 1월 5일",
+    "1980-01-05 (만 46세)", "1980.1.5(46세)", "1980-0105", "양력 1980.1.5", "1980.1.5(+)", "서기 1980년 1월 5일",
 ]  # fmt: skip
 
 
@@ -43,6 +43,7 @@ CASES = [
         "a letter and the moon", "1953-O6-17(음)", "1953-06-17", ("1953-07-27",),
         ["birth_date.lunar", "birth_date.letters"],
     ),
+    ("the year alone, two digits", "80년생", None, (), ["birth_date.incomplete"]),
     ("letters that hide month and day", "1980-OO-OO", None, (), ["birth_date.unreadable"]),
     ("no such day behind the letters", "198O-13-05", None, (), ["birth_date.unreadable"]),
     ("half of a number in letters", "IoI2O5", None, (), ["birth_date.unreadable"]),

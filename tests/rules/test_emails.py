@@ -18,9 +18,9 @@ CASES = [
     ("[at] and [dot]", "chulsoo [at] naver [dot] com", "chulsoo@naver.com", []),
     ("골뱅이", "chulsoo골뱅이naver.com", "chulsoo@naver.com", []),
     ("doubled at", "chulsoo@@naver.com", "chulsoo@naver.com", []),
-    ("doubled dot", "chulsoo@naver..com", "chulsoo@naver.com", []),
-    ("comma for a dot", "chulsoo@naver,com", "chulsoo@naver.com", []),
-    ("comma before kr", "chulsoo@hanbit.co,kr", "chulsoo@hanbit.co.kr", []),
+    ("doubled dot", "chulsoo@naver..com", "chulsoo@naver.com", ["email.domain_typo"]),
+    ("comma for a dot", "chulsoo@naver,com", "chulsoo@naver.com", ["email.domain_typo"]),
+    ("comma before kr", "chulsoo@hanbit.co,kr", "chulsoo@hanbit.co.kr", ["email.domain_typo"]),
     ("mailto", "mailto:chulsoo@naver.com", "chulsoo@naver.com", []),
     ("label", "이메일: chulsoo@naver.com", "chulsoo@naver.com", []),
     ("name and brackets", "김철수 <chulsoo@naver.com>", "chulsoo@naver.com", []),
@@ -59,6 +59,10 @@ CASES = [
     ("two words before the at", "chul soo@naver.com", None, ["email.invalid"]),
     ("masked", "ch****@naver.com", None, ["email.masked"]),
     ("hangul domain", "chulsoo@한글.kr", "chulsoo@한글.kr", []),
+    ("provider as it is spoken", "chulsoo@네이버.컴", "chulsoo@naver.com", ["email.domain_typo"]),
+    ("provider in hangul", "chulsoo@한메일.넷", "chulsoo@daum.net", ["email.domain_typo"]),
+    ("neighbouring key", "chulsoo@daum.ney", "chulsoo@daum.net", ["email.domain_typo"]),
+    ("comma, full width", "chulsoo＠gmail，com", "chulsoo@gmail.com", ["email.domain_typo"]),
 ]
 
 

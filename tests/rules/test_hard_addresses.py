@@ -571,6 +571,24 @@ POSTAL_CODES = [
         "(135-984) 서울 강남구 역삼동 737",
         dict(postal_code=None, postal_code_old="135984", lot_number="737"),
     ),
+    (
+        "the code of today and the old one",
+        "06236 (135-080)",
+        GANGNAM + "테헤란로 152",
+        dict(postal_code="06236", postal_code_old="135080"),
+    ),
+    (
+        "the old code first",
+        "135080/06236",
+        GANGNAM + "테헤란로 152",
+        dict(postal_code="06236", postal_code_old="135080"),
+    ),
+    (
+        "two codes of today",
+        "06236, 06237",
+        GANGNAM + "테헤란로 152",
+        dict(postal_code=None, code="postal_code.invalid"),
+    ),
     ("Gunwi by its old code", "43149", "경북 군위군 군위읍 동부리 1", dict(postal_code="43149")),
     ("Gangwon's zero is not lost", "24465", "강원 춘천시 퇴계동 1", dict(postal_code="24465")),
 ]
