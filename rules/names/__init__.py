@@ -9,12 +9,14 @@
 import re
 from functools import lru_cache
 
+from rules.names.beside import MISTER
 from rules.names.keys import latin_keys, name_pattern, patterns_compatible
 from rules.names.nobody import is_placeholder
+from rules.names.notes import note_alone
 from rules.names.person import PersonName
-from rules.names.reading import read_name, read_note
+from rules.names.reading import read_name
 from rules.names.splitting import split
-from rules.names.tables import words
+from rules.names.tables import surnames, words
 from rules.record import Issue
 from rules.text import tidy
 
@@ -50,7 +52,7 @@ def _noted(text: str) -> PersonName | None:
     ordinary = _ordinary(found[1]) if found and not is_placeholder(text) else None
     if ordinary is None or found is None:
         return None
-    hanja, issues, is_read = read_note(found[2])
+    hanja, issues, is_read = note_alone(found[2])
     if not is_read:
         return None
     return PersonName(ordinary.name, ordinary.surname, ordinary.given_name, hanja, issues=issues)
@@ -96,7 +98,8 @@ def _ordinary(raw: str) -> PersonName | None:
 
 @lru_cache(maxsize=1)
 def _instead() -> frozenset[str]:
-    return words()["placeholder"] | {"홍길동", "아무개"}
+    called = {title + surname for title in MISTER for surname in surnames()}
+    return words()["placeholder"] | {"홍길동", "아무개"} | called
 
 
 @lru_cache(maxsize=1)

@@ -16,6 +16,9 @@ _UNIT = re.compile(
     "|업무|공무|자재|해외|국내|디자인|설계|운영|서비스|안전|시설|교육|민원|복지|행정|판매|사업|전략|경영|무역|상담)"
     "[가-힣0-9]{0,6}(?:부|팀|실|과|센터|본부|그룹|파트)"
 )
+_COUNTED = re.compile(
+    "[0-9][0-9-]{0,5}(?:동|호|층|반|조|번|학년|학번|기|차|세|살|년생|지구|단지|호실|호차)"
+)
 _PURE = re.compile("[가-힣]+")
 _JUNK = re.compile(r"[^가-힣*]+")
 
@@ -45,6 +48,7 @@ def looks_like_a_name(word: str) -> bool:
 def without_roles(tokens: list[str], found: Findings) -> list[str] | None:
     """Drop titles, honorifics, form labels and departments; ``None`` if somebody else is meant."""
     tokens = [token for token in tokens if not _is_unit(token)] or tokens
+    tokens = [token for token in tokens if not _COUNTED.fullmatch(token)] or tokens
     tokens = [
         cleaned
         for token in tokens
@@ -72,11 +76,18 @@ def without_roles(tokens: list[str], found: Findings) -> list[str] | None:
         kept[-1] = _without_suffix(kept[-1], alone=len(kept) == 1)
         kept[0] = _without_prefix(kept[0])
         whole = "".join(kept)
-        ending = next((end for end in _RELATIONS if whole.endswith(end)), None)
+        ending = next((end for end in _RELATIONS if whole.endswith(end)), _parent(whole))
         if ending and len(whole) > len(ending) + 1 and ending != whole[1:]:
             found.note("relation", ending)
             return None
     return [token for token in kept if token]
+
+
+def _parent(whole: str) -> str | None:
+    """김철수모 and 김철수부 are his mother and father; 남궁민모 is a name."""
+    is_one = len(whole) == 4 and whole[-1] in "모부처" and whole[:2] not in compound_surnames()
+    common = is_one and whole[0] in surnames() and given_share(whole[1:3]) > _BORNE
+    return whole[-1] if common else None
 
 
 def _is_unit(token: str) -> bool:
@@ -122,14 +133,19 @@ def _leaves_a_name(rest: str, ending: str) -> bool:
 
 _BORNE = 1e-5
 """Five hundred bearers: a given name so common is one even where it is a title."""
+MISTER = ("미스터", "미세스", "미스", "닥터")
 _COUPLES = ("부부", "내외", "일동")
-_RELATIONS = ("엄마", "아빠", "맘", "어머니", "아버지", "모친", "부친", "배우자")
+_RELATIONS = ("엄마", "아빠", "맘", "어머니", "아버지", "모친", "부친", "배우자", "가족")
 _ALONE = frozenset(
     "민준진철훈현윤정솔별빈웅건률혁석호수영희은선미란숙순식욱원율린찬환승용주경성태길덕"
 )
 
 
 def _without_prefix(word: str) -> str:
+    for title in MISTER:
+        rest = word.removeprefix(title)
+        if rest != word and (rest in surnames() or looks_like_a_name(rest)):
+            return rest
     for length in (5, 4, 3, 2):
         head, rest = word[:length], word[length:]
         if len(rest) > 1 and (head in words()["title"] or head in words()["prefix"]):

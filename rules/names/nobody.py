@@ -17,6 +17,8 @@ def is_placeholder(text: str) -> bool:
     if not bare:
         return True
     known = words()["placeholder"]
+    if _is_two_words(bare):
+        return True
     if all(word in known for word in text.lower().split()):
         return True
     if bare in known or squeezed in known or bare.startswith(("테스트", "김아무개", "이아무개")):
@@ -35,7 +37,23 @@ def is_plain_placeholder(text: str) -> bool:
         or bare.endswith(("아무개", "모씨", "테스트"))
         or (len(bare) > 2 and len(set(bare)) == 1)
         or bare.endswith("외")
+        or _is_two_words(bare)
     )
+
+
+def _is_two_words(bare: str) -> bool:
+    """비회원고객, 연락처없음: a word in a name's place, behind another such or a form label."""
+    if not _LEAST_OF_TWO <= len(bare) <= _MOST_OF_TWO:
+        return False
+    kinds = words()
+    return any(
+        bare[at:] in kinds["placeholder"]
+        and (bare[:at] in kinds["placeholder"] or bare[:at] in kinds["prefix"])
+        for at in range(2, len(bare) - 1)
+    )
+
+
+_LEAST_OF_TWO, _MOST_OF_TWO = 4, 12
 
 
 def _is_only_jamo(bare: str) -> bool:

@@ -6,7 +6,6 @@ name (titles, honorifics, relations, ``외 2인``), masks, then the name itself.
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
 
 from rules.keyboard import hangul_from_qwerty, qwerty_from_hangul
 from rules.names.beside import is_role, looks_like_a_name, without_roles
@@ -14,6 +13,7 @@ from rules.names.findings import Findings
 from rules.names.latin import LatinName, read_latin
 from rules.names.masks import masked
 from rules.names.nobody import IDEOGRAPHS, is_placeholder, is_plain_placeholder
+from rules.names.notes import is_complete, latin_words, take_brackets, without_signed_notes
 from rules.names.person import PersonName
 from rules.names.splitting import split, split_at_space
 from rules.names.tables import (
@@ -22,29 +22,24 @@ from rules.names.tables import (
     hanja_surnames,
     listed_spellings,
     surnames,
-    words,
 )
-from rules.record import Issue
+from rules.organization_words import org_words
 
 LONGEST = 40
 
 _PLAIN = re.compile("[가-힣]{1,8}(?: (?!외|및|와|과)[가-힣]{1,8}){0,3}")
-_BRACKETS = re.compile(
-    r"[(\[{<〔【「『《〈]([^()\[\]{}<>〔〕【】「」『』《》〈〉]*)[)\]}>〕】」』》〉]?"
-)
 _IDEOGRAPH = re.compile(f"[{IDEOGRAPHS}]")
 _HANGUL = re.compile("[가-힣]")
-_LATIN = re.compile(
-    r"[A-Za-zÀ-ɏ]{2,}(?:[ .,'*-]+[A-Za-zÀ-ɏ*]+)*[.*]*|[A-Za-z](?:[ .,-]+[A-Za-zÀ-ɏ]{2,})+"
+_MIXED = re.compile(f"[{IDEOGRAPHS}]{{1,2}} ?[가-힣]{{1,3}}|[가-힣]{{1,2}} ?[{IDEOGRAPHS}]{{1,3}}")
+_JOINT = re.compile(
+    r"\s*외\s*\d{0,4}\s*(?:인|명|분|건)?\s*$|\s*외\s*[한두세네]\s*(?:명|분)\s*$"
+    r"|\s*등\s*\d{1,4}\s*(?:인|명|분)\s*$"
 )
-_JOINT = re.compile(r"\s*외\s*\d{0,4}\s*(?:인|명|분|건)?\s*$|\s*외\s*[한두세네]\s*(?:명|분)\s*$")
-_JOINT_NOTE = re.compile(r"외\s*\d{0,4}\s*(?:인|명|분|건)?|\d{1,4}\s*(?:인|명)")
 _SEVERAL = re.compile(r"\s*[/,&+·;]\s*|\s+(?:및|와|과)\s+")
-_TAIL = re.compile(r"(?<=[가-힣*])\s*(?:-\s*)?(?:\d{1,3}|[A-Za-z])(?:호|번)?$")
+_TAIL = re.compile(
+    r"(?<=[가-힣*])\s*(?:-\s*)?(?:(?:\d{1,3}|[A-Za-z])(?:호|번)?|[\u2460-\u24e9]|I{2,3}|IV)$"
+)
 _TYPED_HONORIFIC = re.compile("(?<=[가-힣]{3})(?:고객님|님|씨)$")
-_AND = re.compile("([가-힣]{3,4})(?:와|과|랑|하고) ?([가-힣]{3,4})")
-_BEHIND_SIGN = re.compile("([가-힣]{3,4}) ?(?:_|[/-]) ?([가-힣A-Za-z0-9]{2,}(?: .*)?)")
-_MAIL = re.compile("(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+")
 _LONE_VOWEL = re.compile("[ㅏ-ㅣ]")
 _LONE_JAMO = re.compile("[ㄱ-ㅣ]")
 
@@ -52,14 +47,13 @@ _LONE_JAMO = re.compile("[ㄱ-ㅣ]")
 def read_name(text: str) -> PersonName:
     """Return what can be known of the person's name in tidy text."""
     found = Findings()
-    text = _first_of_two(text, found)
+    text = without_signed_notes(text, found)
     if _PLAIN.fullmatch(text) and not is_plain_placeholder(text):
-        tokens = without_roles(text.split(), found)
-        return _assemble(tokens, found) if tokens else PersonName(issues=found.issues())
+        return _assemble(without_roles(text.split(), found), found)
     if is_placeholder(text):
         found.note("placeholder")
         return PersonName(issues=found.issues())
-    main = _take_scripts(_take_brackets(text, found), found)
+    main = _take_scripts(take_brackets(text, found), found)
     if _HANGUL.search(main) is None and _HANGUL.search(found.hangul_note):
         main = found.hangul_note
     if _HANGUL.search(main) or "*" in main:
@@ -67,73 +61,10 @@ def read_name(text: str) -> PersonName:
     return _finish_other(main, found)
 
 
-def _first_of_two(text: str, found: Findings) -> str:
-    """Take the first of 김철수와 이영희, and the name of 김철수_강남; mail addresses go."""
-    pair = _AND.fullmatch(text)
-    if pair and looks_like_a_name(pair[1]) and looks_like_a_name(pair[2]):
-        found.note("joint")
-        return pair[1]
-    noted = _BEHIND_SIGN.fullmatch(text)
-    if noted and looks_like_a_name(noted[1]) and ("_" in text or not looks_like_a_name(noted[2])):
-        found.note("disambiguator")
-        return noted[1]
-    if "@" in text and _MAIL.search(text):
-        found.note("annotation")
-        return " ".join(_MAIL.sub(" ", text).split())
-    return text
-
-
-def _take_brackets(text: str, found: Findings) -> str:
-    """Read the notes in brackets and return the text without them."""
-    notes: list[str] = []
-
-    def keep(match: re.Match[str]) -> str:
-        notes.append(match[1].strip())
-        return " "
-
-    main = _BRACKETS.sub(keep, text).strip(" )]}>〕】」』》〉")
-    if not main:
-        main, notes = " ".join(notes), []
-    for note in notes:
-        _read_note(note, main, found)
-    return main
-
-
-def _read_note(note: str, main: str, found: Findings) -> None:
-    if _IDEOGRAPH.search(note):
-        hanja = "".join(_IDEOGRAPH.findall(note))
-        found.hanja = found.hanja or (hanja if len(hanja) > 1 else None)
-        latin = _LATIN.search(note)
-        found.latin = found.latin or (latin[0] if latin else "")
-    elif len(re.findall("[A-Za-zÀ-ɏ]", note)) > 2:
-        found.latin = found.latin or note
-    elif not note or note in words()["self"] or is_role(note):
-        return
-    elif note in words()["relation"]:
-        found.note("relation", note)
-    elif _JOINT_NOTE.fullmatch(note):
-        found.note("joint")
-    elif not _HANGUL.search(main) and _HANGUL.search(note):
-        found.hangul_note = note
-    elif re.fullmatch("[0-9A-Za-z]{1,3}", note) or (1 < len(note) < 5 and note[:2] != "개명"):
-        found.note("disambiguator")
-    else:
-        found.note("annotation")
-
-
-@lru_cache(maxsize=1 << 12)
-def read_note(note: str) -> tuple[str | None, tuple[Issue, ...], bool]:
-    """Return the hanja and the issues that a note beside a hangul name gives.
-
-    The last of the three says whether that is all that the note gives.
-    """
-    found = Findings()
-    _read_note(note, "가", found)
-    return found.hanja, found.issues(), not (found.latin or found.hangul_note)
-
-
 def _take_scripts(main: str, found: Findings) -> str:
     """Take hanja and latin words out of the text; what is left is hangul, masks and signs."""
+    if mixed := _MIXED.fullmatch(main.strip()):
+        main = _read_out(mixed[0].replace(" ", "")) or main
     hanja = "".join(_IDEOGRAPH.findall(main))
     if hanja and hanja != "故":
         found.hanja = found.hanja or hanja.removeprefix("故")
@@ -141,11 +72,22 @@ def _take_scripts(main: str, found: Findings) -> str:
     if not _HANGUL.search(main) and not _LONE_JAMO.search(main):
         found.latin = main if re.search("[A-Za-zÀ-ɏ]", main) else found.latin
         return "" if re.search("[A-Za-zÀ-ɏ]", main) else main
-    latin = _LATIN.search(main)
-    if latin and not _is_mask(main, latin):
+    latin = latin_words(main)
+    if latin and (typed := _half_typed(main)):
+        found.note("keyboard")
+        return typed
+    if latin and latin[0] not in _ORDINALS and not _is_mask(main, latin):
         found.latin = found.latin or latin[0]
         main = f"{main[: latin.start()]} {main[latin.end() :]}"
     return main
+
+
+def _read_out(mixed: str) -> str | None:
+    """Read a name of which a part is in hanja: 金철수, 김哲洙."""
+    length = 2 if mixed[:2] in hanja_surnames() else 1
+    surname = hanja_surnames().get(mixed[:length]) or mixed[:length]
+    read = surname + "".join(hanja_readings().get(one, one) for one in mixed[length:])
+    return read if _PLAIN.fullmatch(read) and surname in surnames() else None
 
 
 def _is_mask(main: str, latin: re.Match[str]) -> bool:
@@ -163,9 +105,7 @@ def _finish_hangul(main: str, found: Findings) -> PersonName:
     if first is None:
         return PersonName(issues=found.issues())
     tokens = without_roles(masked(_TAIL.sub(_tail(found), first)).split(), found)
-    if tokens is None:
-        return PersonName(issues=found.issues())
-    if not tokens and found.latin:
+    if not tokens and tokens is not None and found.latin:
         return _finish_other("", found)
     return _assemble(tokens, found)
 
@@ -206,7 +146,10 @@ def _without_joint(main: str, found: Findings) -> str | None:
     return main
 
 
-def _assemble(tokens: list[str], found: Findings) -> PersonName:
+def _assemble(tokens: list[str] | None, found: Findings) -> PersonName:
+    if tokens is None:
+        return PersonName(issues=found.issues())
+    tokens = _complete_one(tokens, found)
     name = "".join(tokens)
     if "*" in name:
         name = masked(name)
@@ -223,6 +166,17 @@ def _assemble(tokens: list[str], found: Findings) -> PersonName:
         found.note("unreadable")
         return PersonName(issues=found.issues())
     return _person(name, tokens, found)
+
+
+def _complete_one(tokens: list[str], found: Findings) -> list[str]:
+    """Take the one word that is a whole name by itself (김철수 중복, 한빛 김철수)."""
+    if len(tokens) < 2 or all(looks_like_a_name(token) and len(token) > 2 for token in tokens):
+        return tokens
+    for name, others in ((tokens[0], tokens[1:]), (tokens[-1], tokens[:-1])):
+        if is_complete(name) and all(len(other) > 1 for other in others):
+            found.note("disambiguator" if others[0] in org_words()["place"] else "annotation")
+            return [name]
+    return tokens
 
 
 def _person(name: str, tokens: list[str], found: Findings) -> PersonName:
@@ -263,6 +217,10 @@ def _mistyped_latin(main: str) -> LatinName | None:
     return None
 
 
+_ORDINALS = ("II", "III", "IV")
+_HALF_TYPED = re.compile(
+    "([가-힣]{1,3})((?:[qwertasdfgzxcv][yuiophjklbnm]{1,2}[qwertasdfgzxcv]{0,2}){1,2})"
+)
 _SYLLABLES_TYPED = re.compile(
     "(?:[qwertasdfgzxcv][yuiophjklbnm]{1,2}[qwertasdfgzxcv]{0,2}){2,}", re.ASCII | re.IGNORECASE
 )
@@ -283,6 +241,17 @@ def _typed_hangul(latin: str) -> str | None:
     surname, given, _ = split(typed)
     known = given_syllables()
     return typed if surname and given and all(one in known for one in given) else None
+
+
+def _half_typed(main: str) -> str | None:
+    """A name of which the end was typed on an English keyboard: 김cjftn."""
+    found = _HALF_TYPED.fullmatch(main)
+    typed = hangul_from_qwerty(found[2]) if found else ""
+    if not found or not re.fullmatch("[가-힣]{1,2}", typed):
+        return None
+    name = found[1] + typed
+    is_name = name[0] in surnames() and all(one in given_syllables() for one in name[1:])
+    return name if is_name and 2 < len(name) <= 4 else None
 
 
 def _finish_other(main: str, found: Findings) -> PersonName:

@@ -11,7 +11,7 @@ from rules.hangul import fold_initial_law
 from rules.romanization import latin_spellings
 
 # the second syllable hardly ever opens a given name, so these are never a surname of one syllable
-UNMISTAKABLE = frozenset(("남궁", "제갈", "독고", "사공", "망절", "어금", "소봉", "장곡", "강전"))
+UNMISTAKABLE = frozenset(("남궁", "제갈", "독고", "사공", "망절", "장곡"))
 
 
 def _rows(name: str) -> list[dict[str, str]]:

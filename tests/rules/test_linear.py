@@ -94,7 +94,7 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
 
 
 PATTERNS = dict(_patterns())
-ALWAYS_ENDS = {"rules.names.reading._LATIN.0"}
+ALWAYS_ENDS = {"rules.names.notes._LATIN.0"}
 """Patterns that nothing has to follow: a search that has begun never has to try again."""
 ENDLESS = 500
 """A repetition up to so many letters is one without an end."""
@@ -255,7 +255,7 @@ SHORT_TEXTS = {
     "rules.addresses.detail._SIMPLE.0": "words of an address of five hundred letters at most",
     "rules.addresses.dongs._LEGAL_NUMBERED.0": "the name of one dong",
     "rules.addresses.street._MASKED.0": "searched only where it matches at the front",
-    "rules.names.reading._LATIN.0": "nothing has to follow: a search that has begun ends",
+    "rules.names.notes._LATIN.0": "nothing has to follow: a search that has begun ends",
     "rules.postal_codes._MARK.0": "forty letters at most",
 }
 
