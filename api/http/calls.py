@@ -117,7 +117,7 @@ class Call:
         Where the request came before with the same idempotency key, the answer is that of then.
         """
         self.recording.reason = reason
-        with self.store.writing() as connection:
+        with self.store.undivided() as connection:
             done, kept = self._answer_of_before(connection, answer), True
             if done is None:
                 done, kept = work(), False

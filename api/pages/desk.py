@@ -102,7 +102,7 @@ class Desk:
         self, work: Callable[[], T], about: Callable[[T], Iterable[str]], reason: str | None = None
     ) -> T:
         """Change something and write its row of the access log, both or neither."""
-        with self.call.store.writing() as connection:
+        with self.call.store.undivided() as connection:
             done = work()
             row = self.call._access(about(done), reason)
             self.services.access_log.within(connection, row)

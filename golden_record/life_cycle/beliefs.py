@@ -5,7 +5,7 @@ next run finds nothing to do.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from operator import itemgetter
 
 from sqlalchemy import Connection
@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from golden_record.life_cycle.entities import Fates
 from golden_record.life_cycle.means import Means
 from golden_record.life_cycle.region import Conclusion, Region
-from golden_record.life_cycle.rows import add, ask, last, layout_no, touch
+from golden_record.life_cycle.rows import append_numbered, ask, touch
 from golden_record.life_cycle.world import World
 from golden_record.store.hashing import hash_text
 from golden_record.store.lines import GOLDEN_LINE, line_of_values
@@ -53,11 +53,9 @@ def write_golden(
         touch(connection, _END_GOLDEN, revision=revision, entities=over)
     if not fresh:
         return set()
-    number = last(connection, golden_record, "golden_no")
-    layout = layout_no(connection, GOLDEN_LINE)
+    layout = world.layouts.number(GOLDEN_LINE)
     written = [
         {
-            "golden_no": number + i,
             "entity_no": e,
             "valid_from": revision,
             "content_hash": _golden_hash(line, provenance),
@@ -65,9 +63,9 @@ def write_golden(
             "line": line,
             "provenance": provenance,
         }
-        for i, (e, (line, provenance)) in enumerate(sorted(fresh.items()), 1)
+        for e, (line, provenance) in sorted(fresh.items())
     ]
-    add(connection, golden_record, written)
+    append_numbered(connection, golden_record, "golden_no", written)
     return set(fresh)
 
 
@@ -93,8 +91,11 @@ def _golden(
 _member = itemgetter(*MEMBER_COLUMNS)
 
 
-def _pins(connection: Connection, world: World, numbers: Sequence[int]) -> Mapping[int, list[Pin]]:
+def _pins(connection: Connection, world: World, numbers: Iterable[int]) -> Mapping[int, list[Pin]]:
     pins: dict[int, list[Pin]] = {}
+    numbers = world.of_before(numbers)
+    if not numbers:
+        return pins
     for number, field, value, pinned_at in ask(connection, _PINS, numbers=numbers):
         pin = as_pin(world.record(number).key, field, value, pinned_at)
         pins.setdefault(number, []).append(pin)
@@ -114,12 +115,8 @@ def write_conclusions(connection: Connection, region: Region, revision: int) -> 
     ended = [said.number for pair, said in standing.items() if pair not in kept]
     if ended:
         touch(connection, _END_DECISIONS, revision=revision, ended=ended)
-    if not fresh:
-        return
-    number = last(connection, decision, "decision_no")
     rows = [
         {
-            "decision_no": number + i,
             "left_no": c.left,
             "right_no": c.right,
             "verdict": c.verdict,
@@ -131,9 +128,9 @@ def write_conclusions(connection: Connection, region: Region, revision: int) -> 
             "levels": c.scored.levels,
             "reason": c.reason,
         }
-        for i, (c, content_hash) in enumerate(fresh, 1)
+        for c, content_hash in fresh
     ]
-    add(connection, decision, rows)
+    append_numbered(connection, decision, "decision_no", rows)
 
 
 def _decision_hash(said: Conclusion) -> int:
@@ -162,15 +159,13 @@ def write_changes(connection: Connection, fates: Fates, restated: set[int], revi
     spoken_for = {e for _, e, _ in told}
     changed = (restated | fates.moved) - spoken_for
     told += [("changed", e, None) for e in sorted(changed)]
-    sequence = last(connection, change, "sequence")
     rows = [
         {
-            "sequence": sequence + i,
             "revision_no": revision,
             "kind": kind,
             "entity_no": e,
             "other_no": other,
         }
-        for i, (kind, e, other) in enumerate(told, 1)
+        for kind, e, other in told
     ]
-    add(connection, change, rows)
+    append_numbered(connection, change, "sequence", rows)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -36,10 +37,21 @@ class Relinked:
 
 
 _NEWEST = "SELECT revision_no, model_version, rules_version FROM revision ORDER BY 1 DESC LIMIT 1"
-_LINKED_BY = "SELECT model_version, rules_version FROM revision WHERE revision_no = :number"
+
+
+class Revision(NamedTuple):
+    """A revision that was opened: its number, and whether one model and its rules link all."""
+
+    number: int
+    is_whole: bool
 
 
 def begin(connection: Connection, kind: str, actor: str | None, means: Means) -> int:
+    """Open a revision, as ``opened`` does; the answer is its number."""
+    return opened(connection, kind, actor, means).number
+
+
+def opened(connection: Connection, kind: str, actor: str | None, means: Means) -> Revision:
     """Open a revision; its transaction is the only one that writes.
 
     Where other parts of the store were linked by another model or other rules, ``model_version``
@@ -47,16 +59,17 @@ def begin(connection: Connection, kind: str, actor: str | None, means: Means) ->
     """
     newest, model, rules = next(iter(ask(connection, _NEWEST)), (0, None, None))
     mine = (means.model.version, means.rules_version)
+    is_whole = not newest or mine == (model, rules)
     row = {
         "revision_no": newest + 1,
         "at": now(),
         "kind": kind,
         "actor": actor,
-        "model_version": mine[0] if not newest or mine == (model, rules) else over(mine[0], model),
+        "model_version": mine[0] if is_whole else over(mine[0], model),
         "rules_version": mine[1],
     }
     add(connection, revision, [row])
-    return int(newest) + 1
+    return Revision(int(newest) + 1, is_whole)
 
 
 def over(model: str, before: str | None) -> str:
@@ -99,18 +112,18 @@ def follow(connection: Connection, means: Means, seeds: Iterable[int], *, number
     return _write(connection, means, _Linked(world, region, {}), number)
 
 
-def follow_change(connection: Connection, means: Means, change: Change, *, number: int) -> Relinked:
+def follow_change(
+    connection: Connection, means: Means, change: Change, revision: Revision
+) -> Relinked:
     """Link again what a change of one record can touch, and write all that follows."""
-    linked_by = ask(connection, _LINKED_BY, number=number)[0]
-    is_whole = linked_by == (means.model.version, means.rules_version)
     region = link_region(
         connection,
         change.world,
         change.seeds,
-        compared=change.compared if is_whole else None,
+        compared=change.compared if revision.is_whole else None,
         gone=change.gone,
     )
-    return _write(connection, means, _Linked(change.world, region, change.gone), number)
+    return _write(connection, means, _Linked(change.world, region, change.gone), revision.number)
 
 
 @dataclass(frozen=True, slots=True)

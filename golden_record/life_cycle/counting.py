@@ -39,12 +39,13 @@ def turned_values(
         becomes: the record after it.
     """
     before, after = (held_values(held.values) if held else set() for held in (was, becomes))
+    world.settle(before | after)
     if was and becomes and _name(was) == _name(becomes):
         before, after = before - after, after - before
-    world.settle(before | after)
     gained = {value for value in after if not world.was_found(value)}
     doubtful = {value for value in before if world.was_found(value)}
-    world.gather(key for value in gained for key in keys_of(value))
+    mine = world.shown(becomes.number)["blocking_keys"] or () if becomes else ()
+    world.gather({*mine, *(key for value in gained for key in keys_of(value))})
     turned = {value: True for value in gained if _has_many_names(world, value)}
     return turned | {v: False for v in doubtful if not _still_has(connection, world, v)}
 

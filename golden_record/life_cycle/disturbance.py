@@ -42,9 +42,11 @@ def disturb(
     number = (was or becomes).number  # type: ignore[union-attr]
     keys, compared, beside = set[str](), set[int](), set[int]()
     if was:
+        beside.update(world.numbers_in(was.entity) if was.entity is not None else ())
+        world.load(beside)
+        world.gather_values({number, *beside})
         keys.update(world.shown(number)["blocking_keys"] or ())
         compared.update(_neighbours(world, keys, number))
-        beside.update(world.numbers_in(was.entity) if was.entity is not None else ())
     world.change(number, becomes)
     turned = turned_values(connection, world, was, becomes)
     world.turn(turned)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from golden_record.life_cycle.means import Means
 from golden_record.life_cycle.region import Conclusion, Region
-from golden_record.life_cycle.rows import add, ask, last, touch
+from golden_record.life_cycle.rows import append_numbered, ask, touch
 from golden_record.life_cycle.world import Pair, World
 from golden_record.store.schema import review
 from resolver.worth import review_worth
@@ -54,17 +54,14 @@ def write_reviews(
     """
     said = _in_doubt(world, region, means)
     numbers = {*(n for held in region.clusters for n in held), *gone}
-    rows = ask(connection, _STANDING, numbers=numbers)
-    standing = {(row[1], row[2]): row for row in rows}
+    standing = _standing(connection, world.of_before(numbers))
     settled = [row[0] for pair, row in standing.items() if pair not in said]
     if settled:
         touch(connection, _SETTLE, revision=revision, settled=settled)
     fresh = sorted(pair for pair in said if pair not in standing)
-    number = last(connection, review, "review_no") if fresh else 0
     opened = [
         {
             **said[pair],
-            "review_no": number + i,
             "left_no": pair[0],
             "right_no": pair[1],
             "left_source": world.record(pair[0]).key[0],
@@ -72,11 +69,17 @@ def write_reviews(
             "opened_in": revision,
             "version": 1,
         }
-        for i, pair in enumerate(fresh, 1)
+        for pair in fresh
     ]
-    add(connection, review, opened)
+    append_numbered(connection, review, "review_no", opened)
     for pair in said.keys() & standing.keys():
         _restate(connection, said[pair], standing[pair])
+
+
+def _standing(connection: Connection, numbers: set[int]) -> dict[Pair, tuple[Any, ...]]:
+    """The open reviews of some records."""
+    rows = ask(connection, _STANDING, numbers=numbers) if numbers else []
+    return {(row[1], row[2]): row for row in rows}
 
 
 def _in_doubt(world: World, region: Region, means: Means) -> dict[Pair, dict[str, Any]]:

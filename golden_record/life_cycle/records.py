@@ -3,12 +3,12 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 from sqlalchemy import Connection
 
-from golden_record.life_cycle.rows import add, ask, layout_no, touch
+from golden_record.life_cycle.rows import add, ask, touch
 from golden_record.rules_version import standardized_by
 from golden_record.store.hashing import hash_text, row_hash
 from golden_record.store.index_keys import index_keys
@@ -143,14 +143,21 @@ def is_same(held: Known, new: Incoming) -> bool:
     )
 
 
+class Written(NamedTuple):
+    """The numbers of a record, of the change that writes it and of the layout of its line."""
+
+    number: int
+    revision: int
+    layout: int
+
+
 def keep(
     connection: Connection,
     new: Incoming,
     held: Known | None,
     *,
     was: Mapping[str, Any] | None,
-    number: int,
-    revision: int,
+    at: Written,
 ) -> None:
     """Write a record that is new or not what it was.
 
@@ -159,13 +166,13 @@ def keep(
         new: the record.
         held: what stands under its key.
         was: its columns before, where it is live.
-        number: of the record.
-        revision: of the change.
+        at: under which numbers.
     """
+    number = at.number
     received = held is None or held.deleted_in is not None or held.content_hash != new.content_hash
     version = (held.version if held else 0) + int(received)
     if received:
-        row = {"record_no": number, "version": version, "received_in": revision}
+        row = {"record_no": number, "version": version, "received_in": at.revision}
         add(connection, raw_record, [row | {"fields": new.fields}])
     state = {
         "record_no": number,
@@ -185,17 +192,12 @@ def keep(
             "WHERE record_no = :record_no",
             **state,
         )
-    _keep_line(connection, number, new, is_new=was is None)
-    _keep_keys(connection, number, index_keys(was) if was else frozenset(), new.keys)
-
-
-def _keep_line(connection: Connection, number: int, new: Incoming, *, is_new: bool) -> None:
-    layout = layout_no(connection, STANDARDIZED_LINE, new.made_by)
-    row = {"record_no": number, "layout_no": layout, "line": new.line}
-    if is_new:
-        add(connection, standardized_record, [row])
+    kept = {"record_no": number, "layout_no": at.layout, "line": new.line}
+    if was is None:
+        add(connection, standardized_record, [kept])
     else:
-        touch(connection, _REPLACE_LINE, **row)
+        touch(connection, _REPLACE_LINE, **kept)
+    _keep_keys(connection, number, index_keys(was) if was else frozenset(), new.keys)
 
 
 def _keep_keys(

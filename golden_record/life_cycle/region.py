@@ -149,7 +149,7 @@ class _Linking:
 
     def _read(self, numbers: Iterable[int]) -> None:
         """Read what was concluded and ruled about records, each once."""
-        unread = set(numbers) - self.read
+        unread = self.world.of_before(numbers) - self.read
         if unread:
             self.read |= unread
             said = read_conclusions(self.connection, unread)

@@ -13,10 +13,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Table
 
-from golden_record.store.layouts import layout_found
-from golden_record.store.lines import layout_of
-from golden_record.store.schema import layout
-
 _NAMED = re.compile(r"(\bIN )?(?<!:):(\w+)")
 _SEVERAL = {
     "sqlite": "IN (SELECT value FROM json_each(?))",
@@ -43,10 +39,23 @@ def touch(connection: Connection, statement: str, **values: Any) -> int:
 
 def add(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Append rows, all with the same columns."""
+    _add(connection, table, None, rows)
+
+
+def append_numbered(
+    connection: Connection, table: Table, column: str, rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """Append rows, to which ``column`` gives the next numbers, in their order."""
+    _add(connection, table, column, rows)
+
+
+def _add(
+    connection: Connection, table: Table, numbered: str | None, rows: Sequence[Mapping[str, Any]]
+) -> None:
     if not rows:
         return
-    columns, dialect = tuple(rows[0]), connection.dialect.name
-    statement = _insertion(table.name, columns, dialect)
+    columns = tuple(rows[0])
+    statement = _insertion(table.name, numbered, columns, connection.dialect.name)
     cells = [tuple([row[name] for name in columns]) for row in rows]
     if len(cells) == 1:
         _driver(connection).execute(statement, cells[0])
@@ -62,23 +71,6 @@ def last(connection: Connection, table: Table, column: str) -> int:
 def listed(numbers: Iterable[int]) -> str:
     """Numbers of the store's own, for an ``IN`` list."""
     return ",".join(map(str, sorted(set(numbers)))) or "NULL"
-
-
-def layout_no(connection: Connection, schema: Any, made_by: str | None = None) -> int:
-    """The number of the layout of lines with the columns of a schema.
-
-    Args:
-        connection: within the transaction.
-        schema: of the columns.
-        made_by: the rules that form a standardized record; of others nothing.
-    """
-    known = layout_found(connection, schema, made_by)
-    if known is not None:
-        return known
-    number = last(connection, layout, "layout_no") + 1
-    said = {"columns": layout_of(schema), "made_by": made_by}
-    add(connection, layout, [{"layout_no": number, **said}])
-    return number
 
 
 def _run(connection: Connection, statement: str, values: Mapping[str, Any]) -> Any:
@@ -139,6 +131,9 @@ def _worded(statement: str, dialect: str, sizes: tuple[int, ...]) -> str:
 
 
 @lru_cache(maxsize=128)
-def _insertion(table: str, columns: tuple[str, ...], dialect: str) -> str:
-    values = ", ".join([_ONE[dialect]] * len(columns))
-    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({values})"
+def _insertion(table: str, numbered: str | None, columns: tuple[str, ...], dialect: str) -> str:
+    names, values = list(columns), [_ONE[dialect]] * len(columns)
+    if numbered:
+        names.append(numbered)
+        values.append(f"(SELECT coalesce(max({numbered}), 0) + 1 FROM {table})")
+    return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join(values)})"

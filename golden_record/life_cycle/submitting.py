@@ -11,13 +11,14 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
-from golden_record.life_cycle.changing import Change, Relinked, begin, follow_change
+from golden_record.life_cycle.changing import Change, Relinked, follow_change, opened
 from golden_record.life_cycle.counting import write_turned
 from golden_record.life_cycle.disturbance import disturb
 from golden_record.life_cycle.means import Means
 from golden_record.life_cycle.records import (
     Incoming,
     Known,
+    Written,
     forget_comparable,
     incoming,
     is_same,
@@ -28,6 +29,7 @@ from golden_record.life_cycle.records import (
 from golden_record.life_cycle.rows import ask, last, touch
 from golden_record.life_cycle.world import Held, World
 from golden_record.store import Store
+from golden_record.store.lines import STANDARDIZED_LINE
 from golden_record.store.schema import source_record
 from golden_record.survival import Key
 from resolver.scoring import Evidence
@@ -115,18 +117,21 @@ def submit_incoming(
 def _replace(
     connection: Connection, new: Incoming, held: Known | None, *, means: Means, actor: str | None
 ) -> tuple[Relinked, int]:
-    revision = begin(connection, "submit", actor, means)
+    revision = opened(connection, "submit", actor, means)
     number = held.number if held else last(connection, source_record, "record_no") + 1
-    world = World(connection, means)
+    world = World(connection, means, newcomer=None if held else number)
     is_live = held is not None and held.deleted_in is None
+    if held and held.entity is not None:
+        world.load(world.numbers_in(held.entity))
     was = world.record(number) if is_live else None
     becomes = Held(number, new.key, was.entity if was else None, new.values, new.keys)
     found = disturb(connection, world, was, becomes)
     before = was.values if was else None
-    keep(connection, new, held, was=before, number=number, revision=revision)
+    at = Written(number, revision.number, world.layouts.number(STANDARDIZED_LINE, new.made_by))
+    keep(connection, new, held, was=before, at=at)
     write_turned(connection, found.turned)
     change = Change(world, found.compared | found.beside, found.compared)
-    return follow_change(connection, means, change, number=revision), number
+    return follow_change(connection, means, change, revision), number
 
 
 def delete(
@@ -161,17 +166,17 @@ def take_out(
     connection: Connection, held: Known, kind: str, *, means: Means, actor: str | None
 ) -> Relinked:
     """Take a live record out of everything that is believed, within a transaction."""
-    revision = begin(connection, kind, actor, means)
+    revision = opened(connection, kind, actor, means)
     world = World(connection, means)
     was = world.record(held.number)
     found = disturb(connection, world, was, None)
     forget_comparable(connection, held.number, was.values)
-    mark_deleted(connection, held.number, revision)
-    touch(connection, _LEAVE, revision=revision, number=held.number)
+    mark_deleted(connection, held.number, revision.number)
+    touch(connection, _LEAVE, revision=revision.number, number=held.number)
     write_turned(connection, found.turned)
     gone = {held.number: held.entity} if held.entity is not None else {}
     change = Change(world, found.compared | found.beside, found.compared, gone)
-    return follow_change(connection, means, change, number=revision)
+    return follow_change(connection, means, change, revision)
 
 
 _LEAVE = "UPDATE crosswalk SET valid_to = :revision WHERE record_no = :number AND valid_to IS NULL"

@@ -15,7 +15,7 @@ from golden_record.life_cycle.means import Means
 from golden_record.life_cycle.rows import ask
 from golden_record.store.hashing import hash_text
 from golden_record.store.index_keys import index_keys, places, value_hash
-from golden_record.store.layouts import layouts_of
+from golden_record.store.layouts import Layouts
 from golden_record.store.lines import STANDARDIZED_LINE, texts_of_lines, values_of_line
 from golden_record.survival import Key
 from resolver.conditions import Prepared
@@ -65,14 +65,22 @@ class Held(NamedTuple):
 
 
 class World:
-    """The live records in one state of the store."""
+    """The live records in one state of the store.
 
-    def __init__(self, connection: Connection, means: Means) -> None:
+    ``layouts`` are those of their lines. ``newcomer`` is the number of a record that the store
+    never held before: nothing was said of it.
+    """
+
+    def __init__(
+        self, connection: Connection, means: Means, *, newcomer: int | None = None
+    ) -> None:
+        self.layouts = Layouts(connection)
+        self._newcomer = newcomer
         self._connection = connection
         self._means = means
-        self._layouts = layouts_of(connection)
         self._records: dict[int, Held] = {}
         self._changed: dict[int, frozenset[str]] = {}
+        self._members: dict[int, list[int]] = {}
         self._blocks: dict[str, list[int]] = {}
         self._in_order: set[str] = set()
         self._found: dict[Value, bool] = {}
@@ -90,7 +98,7 @@ class World:
         for number, source, record_id, entity, layout_no, line in ask(
             self._connection, _RECORDS, numbers=missing
         ):
-            values = values_of_line(line, self._layouts[layout_no], STANDARDIZED_LINE)
+            values = values_of_line(line, self.layouts.columns[layout_no], STANDARDIZED_LINE)
             values |= {"source": source, "source_record_id": record_id}
             self._records[number] = Held(number, (source, record_id), entity, values)
 
@@ -106,6 +114,10 @@ class World:
         self.load(wanted)
         return wanted & self._records.keys()
 
+    def of_before(self, numbers: Iterable[int]) -> set[int]:
+        """Those of some records that the store held before."""
+        return set(numbers) - {self._newcomer}
+
     def change(self, number: int, becomes: Held | None) -> None:
         """Take it that a record is now as given, or is no more, before that is written."""
         self._forget(number)
@@ -119,6 +131,8 @@ class World:
 
     def turn(self, generic: Mapping[Value, bool]) -> None:
         """Take it that values came to be generic, or ceased to be, before that is written."""
+        if not generic:
+            return
         self._found |= generic
         for number in list(self._shown):
             self._forget(number)
@@ -140,12 +154,13 @@ class World:
 
     def members(self, entities: Iterable[int]) -> dict[int, list[int]]:
         """The live records of entities, as the crosswalk has them."""
-        found: dict[int, list[int]] = {entity: [] for entity in entities}
-        if found:
-            for entity, number in ask(self._connection, _MEMBERS, entities=found):
-                if number not in self._changed or number in self._records:
-                    found[entity].append(number)
-        return found
+        wanted = set(entities)
+        if unread := wanted - self._members.keys():
+            self._members |= {entity: [] for entity in unread}
+            for entity, number in ask(self._connection, _MEMBERS, entities=unread):
+                self._members[entity].append(number)
+        gone = self._changed.keys() - self._records.keys()
+        return {e: [n for n in self._members[e] if n not in gone] for e in wanted}
 
     # blocks
 
@@ -188,7 +203,8 @@ class World:
         rows = ask(self._connection, _PLACES, numbers=missing)
         for layout_no in {row[3] for row in rows}:
             part = [row for row in rows if row[3] == layout_no]
-            told = texts_of_lines([row[4] for row in part], self._layouts[layout_no], _RANKED)
+            lines, layout = [row[4] for row in part], self.layouts.columns[layout_no]
+            told = texts_of_lines(lines, layout, _RANKED)
             ranked += [
                 _rank(name, birth, row[1:3], row[0])
                 for (name, birth), row in zip(told, part, strict=True)

@@ -103,6 +103,13 @@ class Store:
         """
         return self._transactions.writing()
 
+    def undivided(self) -> AbstractContextManager[Connection]:
+        """A ``writing()`` of one piece: none of what is written within can be taken back alone.
+
+        For what is one change anyway: to be ready to take a part of it back costs a tenth of it.
+        """
+        return self._transactions.undivided()
+
     def appending(self) -> AbstractContextManager[Connection]:
         """One transaction beside the one writer: for the access log and what signing in leaves."""
         return self._transactions.appending()

@@ -3,7 +3,8 @@
 Within one thread, an inner ``writing()`` joins the outer one and commits with it; ``reading()``
 joins whatever is open and sees what it has written so far. An inner ``writing()`` that fails takes
 back its own part alone (a savepoint), so that the outer one may go on without it; where the failure
-travels on, all is taken back. Other threads have transactions of their own.
+travels on, all is taken back. What is written within an ``undivided()`` one is no part that could
+be taken back alone, and so needs no savepoint. Other threads have transactions of their own.
 """
 
 import threading
@@ -13,7 +14,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, Engine, text
 
-from golden_record.errors import StoreBusyError
+from golden_record.errors import StoreBusyError, StoreError
 from golden_record.store.connect import BUSY_SECONDS
 from golden_record.store.driver import savepoint
 from golden_record.store.failures import told
@@ -26,6 +27,7 @@ WRITER_LOCK = 0x48414E54
 class _Open:
     connection: Connection
     writes: bool
+    is_undivided: bool = False
 
 
 @dataclass
@@ -35,6 +37,7 @@ class _OfThread(threading.local):
     opened: list[_Open] = field(default_factory=list)
     afterwards: list[Callable[[], None]] = field(default_factory=list)
     is_the_writer: bool = False
+    is_broken: bool = False
 
 
 class Transactions:
@@ -93,6 +96,20 @@ class Transactions:
             yield connection
 
     @contextmanager
+    def undivided(self) -> Iterator[Connection]:
+        """Write as ``writing`` does, in one piece: whatever fails within takes all of it back."""
+        is_part = bool(self._here.opened) and self._here.opened[-1].writes
+        with self.writing() as connection:
+            if is_part:
+                yield connection
+                return
+            self._here.is_broken = False
+            with self._held(connection, writes=True, is_undivided=True):
+                yield connection
+            if self._here.is_broken:
+                raise StoreError("a part of a change failed: nothing was changed")
+
+    @contextmanager
     def appending(self) -> Iterator[Connection]:
         """Write as ``writing`` does, but beside the one writer, where the database can.
 
@@ -100,8 +117,7 @@ class Transactions:
         PostgreSQL it need not wait for a run that publishes.
         """
         if self._here.opened and self._here.opened[-1].writes:
-            connection = self._here.opened[-1].connection
-            with savepoint(connection, f"part_{len(self._here.opened)}"):
+            with self._part(self._here.opened[-1]) as connection:
                 yield connection
             return
         with (
@@ -113,6 +129,20 @@ class Transactions:
         ):
             yield connection
         self._follow_up()
+
+    @contextmanager
+    def _part(self, outer: _Open) -> Iterator[Connection]:
+        """A part of what is open: one that can be taken back alone, where it is not undivided."""
+        if not outer.is_undivided:
+            with savepoint(outer.connection, f"part_{len(self._here.opened)}"):
+                yield outer.connection
+            return
+        try:
+            with self._held(outer.connection, writes=True):
+                yield outer.connection
+        except BaseException:
+            self._here.is_broken = True
+            raise
 
     @contextmanager
     def _writer(self) -> Iterator[Connection]:
@@ -156,8 +186,10 @@ class Transactions:
         self._follow_up()
 
     @contextmanager
-    def _held(self, connection: Connection, *, writes: bool) -> Iterator[None]:
-        self._here.opened.append(_Open(connection, writes))
+    def _held(
+        self, connection: Connection, *, writes: bool, is_undivided: bool = False
+    ) -> Iterator[None]:
+        self._here.opened.append(_Open(connection, writes, is_undivided))
         try:
             yield
         except BaseException:

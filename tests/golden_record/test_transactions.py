@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, text
 
-from golden_record.errors import StoreBusyError
+from golden_record.errors import StoreBusyError, StoreError
 from golden_record.store import Store, open_store
 from tests.golden_record.resolutions import publish_clusters
 
@@ -80,6 +80,46 @@ def test_the_outer_may_go_on_after_the_database_refused_the_inner(store: Store) 
             note(inner, "a")
         note(outer, "b")
     assert noted(store) == ["a", "b"]
+
+
+def test_what_is_undivided_commits_together(store: Store) -> None:
+    with store.undivided() as outer:
+        note(outer, "a")
+        with store.writing() as inner:
+            note(inner, "b")
+        assert seen_by_another_thread(store) == []
+    assert noted(store) == ["a", "b"]
+
+
+def test_nothing_is_left_of_an_undivided_one_of_which_a_part_failed(store: Store) -> None:
+    with pytest.raises(StoreError), store.undivided() as outer:
+        note(outer, "a")
+        with pytest.raises(LookupError), store.writing() as inner:
+            note(inner, "b")
+            raise LookupError
+        note(outer, "c")
+    assert noted(store) == []
+    with store.undivided() as connection:
+        note(connection, "d")
+    assert noted(store) == ["d"]
+
+
+def test_a_part_of_an_undivided_one_may_go_on_without_a_part_of_its_own(store: Store) -> None:
+    with store.undivided(), store.writing() as part:
+        note(part, "a")
+        with pytest.raises(LookupError), store.writing() as inner:
+            note(inner, "b")
+            raise LookupError
+    assert noted(store) == ["a"]
+
+
+def test_what_is_undivided_within_another_is_a_part_of_it(store: Store) -> None:
+    with store.writing() as outer:
+        note(outer, "a")
+        with pytest.raises(LookupError), store.undivided() as inner:
+            note(inner, "b")
+            raise LookupError
+    assert noted(store) == ["a"]
 
 
 def test_readings_within_a_reading_answer_from_one_state(store: Store) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, text
 
 from golden_record.store.bulk import Bulk
 from golden_record.store.hashing import hash_sql
-from golden_record.store.layouts import UNKNOWN, layout_found
+from golden_record.store.layouts import UNKNOWN, Layouts
 from golden_record.store.lines import layout_of
 from golden_record.store.publication.pieces import PIECE, ahead
 from golden_record.store.standardized import forget, forget_lines
@@ -124,7 +124,7 @@ class Work:
 
     def layout(self, schema: pa.Schema, made_by: str | None = None) -> int:
         """The number of the layout of lines with the columns of ``schema``, made by some rules."""
-        found = layout_found(self.connection, schema, made_by)
+        found = Layouts(self.connection).found(schema, made_by)
         if found is not None:
             return found
         number = self.last("layout", "layout_no") + 1
