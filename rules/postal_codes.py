@@ -65,7 +65,7 @@ def _both(text: str) -> PostalCode | None:
         return None
     new = {code.code for code in codes if code.code}
     old = {code.old for code in codes if code.old}
-    return PostalCode(*new, *old) if len(new) == len(old) == 1 else None
+    return PostalCode(new.pop(), old.pop()) if len(new) == len(old) == 1 else None
 
 
 def read_digits(digits: str) -> PostalCode:

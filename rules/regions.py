@@ -141,7 +141,13 @@ def settled(written: Written, dong: str | None) -> tuple[District, ...]:
     if not dong:
         return ()
     parts = _by_dong().get(written) or _by_dong().get(_renamed_to(written)) or {}
-    return tuple(d for d, dongs in parts.items() if dong in dongs)
+    found = tuple(d for d, dongs in parts.items() if dong in dongs)
+    return found or (settled(_city_of(written), dong) if written.name.endswith("군") else ())
+
+
+def _city_of(county: Written) -> Written:
+    """Return the city that bears the name of a county: dongs of the one are written under both."""
+    return Written(county.sido, county.name[:-1] + "시")
 
 
 def _renamed_to(written: Written) -> Written:

@@ -27,23 +27,26 @@ class Detail(NamedTuple):
     room: str | None = None
 
 
-_SPOKEN = {
+SPOKEN = {
     **{"에이": "A", "비": "B", "씨": "C", "디": "D", "에프": "F", "에이치": "H", "제이": "J"},
     **{"케이": "K", "엘": "L", "엠": "M", "엔": "N", "에스": "S", "티": "T"},
 }
-NAMED_UNITS = "상가|관리|본관|별관|후생|복지|기숙사|부속|근린생활시설|주상복합"
+_ENDING_UNITS = "상가|관리|본관|별관|후생|복지|기숙사|부속|근린생활시설|주상복합"
+_WHOLE_UNITS = "사무|공장|생산|연구|창고|업무|판매|숙소|강의|실험|오피스|주거|근생"
+NAMED_UNITS = f"{_ENDING_UNITS}|{_WHOLE_UNITS}"
+"""What a unit is called by its use; the second kind only as a word of its own."""
 _NAMED = frozenset(NAMED_UNITS.split("|"))
 _SPOKEN_LEVELS = "일이삼사오육칠팔구십"
 _SYLLABLE = "가나다라마바사아자차카타파하"
-_LETTER = rf"[A-Za-z{_SYLLABLE}]|{'|'.join(sorted(_SPOKEN, key=len, reverse=True))}"
-_ROOM = r"(?:[A-Za-z]-?)?\d{1,5}[A-Za-z]?(?:-\d{1,4})?"
+_LETTER = rf"[A-Za-z{_SYLLABLE}]|{'|'.join(sorted(SPOKEN, key=len, reverse=True))}"
+_ROOM = r"(?:[A-Za-z]-?)?\d{1,5}[A-Za-z]?(?:-\d{1,4}|-[A-Za-z](?=\s?호))?"
 _ROOMS = rf"{_ROOM}(?:\s?호?\s?[,.·/&~]\s?{_ROOM}(?!\s?층)){{0,19}}"
 _LEVEL = r"\d{1,3}(?:(?:\s?층?\s?~|\s?층\s?-)\s?\d{1,3})?"
 _LEVELS = rf"(?:\d{{1,2}}-\d{{1,2}}|{_LEVEL}(?:\s?층?\s?[,.·/]\s?{_LEVEL}(?![\d호-])){{0,9}})"
 _HO = r"\s?호(?:실)?(?:(?![가-힣])|(?=내|일부|외|및|와|전체|상가))"
 _ALONE = r"(?<![가-힣A-Za-z0-9])"
 # whatever a part may begin with: at any other letter there is nothing to try
-_FIRSTS = "".join(word[0] for word in (*_SPOKEN, *_NAMED))
+_FIRSTS = "".join(word[0] for word in (*SPOKEN, *_NAMED))
 _BEGINNING = rf"(?=[\dA-Za-z{_SYLLABLE}{_SPOKEN_LEVELS}{_FIRSTS}외제지반옥])"
 _PARTS = re.compile(
     rf"""
@@ -64,7 +67,8 @@ _PARTS = re.compile(
   | (?P<unit>
       (?: (?<![\dA-Za-z-])(?:제\s?)?(?P<unit_number>\d{{1,4}}(?:-\d{{1,2}}|(?:,\d{{1,4}}){{1,9}})?)
         | {_ALONE}(?P<unit_letter>{_LETTER}|[A-Za-z]\d{{1,3}})
-        | (?P<unit_named>{NAMED_UNITS})(?P<unit_named_number>[\dA-Z]{{0,3}}))
+        | (?P<unit_named>{_ENDING_UNITS}|{_ALONE}(?:{_WHOLE_UNITS}))
+            (?P<unit_named_number>[\dA-Z]{{0,3}}))
       \s?동(?![가-힣])
     )
   | (?P<floor>
@@ -80,6 +84,7 @@ _PARTS = re.compile(
         (?P<room_cellar>지하|{_ALONE}(?:지층|지|비))
             \s?-?(?P<cellar_room>{_ROOMS}){_HO}
       | {_ALONE}(?P<room_letter>{_LETTER})\s?-?(?P<lettered>\d{{0,4}}){_HO}
+      | (?<![\dA-Za-z-])제?(?P<part_of>\d{{1,5}})\s?호의\s?(?P<part>\d{{1,3}})(?:\s?호)?(?!\d)
       | (?<![\dA-Za-z-])제?(?P<rooms>{_ROOMS}){_HO}
       | {_ALONE}B(?P<b_room>\d{{2,3}})(?![\dA-Za-z])
     )
@@ -89,12 +94,24 @@ _PARTS = re.compile(
     re.VERBOSE,
 )
 _APARTMENT_WORD = "아파트"
-_APARTMENT = re.compile(r"\s?[@＠]|(?<=[가-힣])\s?APT(?![A-Za-z])", re.IGNORECASE)
+_APARTMENT = re.compile(
+    r"\s?[@＠]|(?<=[가-힣])\s?A\.?P\.?T(?![A-Za-z])\.?|(?<=[가-힣]{2})(?<!상가)A(?=\s?\d{1,4}동)",
+    re.IGNORECASE,
+)
+_NOTE = re.compile(
+    r"(?<![가-힣])(?:부재\s?(?:시|중)|(?:문|현관|대문|집|정문)\s?앞|경비실|관리실에|공동\s?현관"
+    r"|현관\s?(?:비번|비밀)|비밀\s?번호|비번|초인종|택배(?:함|보관|는|수령|요망|물)"
+    r"|배송\s?(?:시|전|메모|요)|배달\s?(?:시|전)|맡겨|두고|놔\s?주|놓아|연락\s?(?:주|바|요)"
+    r"|전화\s?(?:주|요망|바))[^,]*"
+)
+"""What is said to who delivers, up to the next comma: it is no part of the address."""
 _EDGES = " .-/~:;&'\"·_*|<>=#+!?%^`{}"
 _EMPTY_WORDS = frozenset(
     ("내", "내에", "일부", "일원", "일대", "전체", "전부", "번지", "지번", "호", "층", "동", "제")
-) | frozenset(("지상", "지하", "및", "외", "블럭", "블록", "도로명", "주소"))
-_FILLERS = re.compile(r"[\s호층]|(?<=[A-Za-z])-")
+) | frozenset(
+    ("지상", "지하", "및", "외", "의", "소재", "일부호", "블럭", "블록", "도로명", "주소")
+)
+_FILLERS = re.compile(r"[\s호층]|(?<=[A-Za-z])-|-(?=[A-Za-z])")
 _SEPARATORS = re.compile(r"[.·/&]")
 _HAS_LETTER = re.compile(r"[^\W\d_]")
 
@@ -151,8 +168,7 @@ def _simple(found: re.Match[str]) -> Detail | None:
 @lru_cache(maxsize=65_536)
 def read_carefully(text: str, dong: str | None) -> Detail:
     """Read the parts one after the other, whatever they are."""
-    if "@" in text or "apt" in text.lower():
-        text = _APARTMENT.sub(_APARTMENT_WORD, text)
+    text = _NOTE.sub("", _APARTMENT.sub(_APARTMENT_WORD, text))
     found: dict[str, str] = {}
     names: list[str] = []
     at = 0
@@ -205,7 +221,7 @@ def _said(part: re.Match[str]) -> dict[str, str]:
 
 
 def _letter(letter: str) -> str:
-    return _SPOKEN.get(letter, letter.upper())
+    return SPOKEN.get(letter, letter.upper())
 
 
 def _plain(number: str) -> str:
@@ -238,6 +254,8 @@ def _room(part: re.Match[str]) -> str:
         return "B" + part["b_room"]
     if part["room_cellar"]:
         return ",".join(_cellar(room) for room in _list(part["cellar_room"]).split(","))
+    if part["part_of"]:
+        return f"{_plain(part['part_of'])}-{_plain(part['part'])}"
     if part["room_letter"]:
         return _letter(part["room_letter"]) + part["lettered"]
     return ",".join(_own_cellar(room) for room in _list(part["rooms"]).split(","))

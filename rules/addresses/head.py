@@ -118,6 +118,20 @@ def said_once(text: str) -> str:
     return text
 
 
+def from_last_start(text: str) -> str:
+    """Return a text from where it names its province and a district again.
+
+    >>> from_last_start("서울특별시 강남구 역삼동 서울특별시 강남구 역삼동 ")
+    '서울특별시 강남구 역삼동 '
+    """
+    words = text.split(" ")
+    meant = aliases().get(words[0])
+    for at in range(len(words) - 2, 1, -1) if meant else ():
+        if aliases().get(words[at]) == meant and words[at + 1] in written_names():
+            return " ".join(words[at:])
+    return text
+
+
 @lru_cache(maxsize=16_384)
 def _of_words(front: str) -> Head | None:
     """Read the first words alone, if that is all there is of the region, whatever follows.

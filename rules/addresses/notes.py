@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from rules.addresses.detail import NAMED_UNITS
+from rules.addresses.detail import NAMED_UNITS, SPOKEN
 from rules.addresses.dongs import legal_form
 from rules.addresses.head import read_head
 from rules.addresses.street import Street, read_street
@@ -21,7 +21,7 @@ _BRACKETS = re.compile(r"([()\[\]])")
 _ABBREVIATED = re.compile(r"\s?\(([주유재사아합학의복빌])\)")
 _LONG = {"아": "아파트", "빌": "빌딩"}
 _NO_DONG = re.compile(
-    rf"\s*(?:{NAMED_UNITS}|\d{{1,4}}|[A-Za-z가나라바아자차카타])\s?\d{{0,3}}동\s*$"
+    rf"\s*(?:[가-힣]{{0,8}}(?:{NAMED_UNITS})|{'|'.join(SPOKEN)}|\d{{1,4}}|[A-Za-z가나라바아자차카타])\s?\d{{0,3}}동\s*$"
 )
 
 
@@ -52,6 +52,18 @@ def split_notes(text: str) -> tuple[str, tuple[str, ...]]:
         elif piece:
             (notes[-1] if depth else outside).append(piece)
     return "".join(outside).rstrip(), tuple(" ".join(note) + " " for note in notes)
+
+
+_LAST_WORD = re.compile(r"(?<![^\s,])[가-힣]{2,5}\d{0,2}동(?:\d가)?\Z")
+
+
+def dong_at_end(text: str) -> str | None:
+    """Return the dong that stands behind everything else without parentheses: 152, 3층 역삼동."""
+    text = text.rstrip(" )]")
+    if text[-1:] not in ("동", "가"):
+        return None
+    found = _LAST_WORD.search(text)
+    return found[0] if found and not _NO_DONG.match(found[0]) else None
 
 
 def _company_sign(found: re.Match[str]) -> str:

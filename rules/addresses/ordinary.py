@@ -14,7 +14,7 @@ from typing import NamedTuple
 from rules.addresses import keys
 from rules.addresses.detail import LONGEST_NAME, Detail, dong_within, read_detail
 from rules.addresses.line import beside, inside_of, lead, road_line
-from rules.addresses.notes import is_no_place
+from rules.addresses.notes import dong_at_end, is_no_place
 from rules.addresses.parts import Address, issues_of
 from rules.addresses.reading import read
 from rules.addresses.region import Region
@@ -30,7 +30,7 @@ _ORDINARY = re.compile(
 # what after a number changes how it is read, or may be a postal code
 _RISKY = re.compile(
     r" (?:[가-힣]{0,4}길|동(?![가-힣])|[Bb]\s?[\dLl]|[FfLl]|단지|블|[롯로]트|[의번호층산차통반다-])"
-    r"|[ ,]+\d{1,2}(?:[동가호]|$)|.*우[\s:)]*\d"
+    r"|[ ,]+\d{1,2}(?:[동가호]|$)|.*우[\s:)]*\d|.*(?<!\d)\d{5}\Z"
 )
 _MAY_BE_POSTAL = re.compile(r"\d{3}-?\d{2,3}\s*$")
 _NUMBERED_NOTE = re.compile(r"\s*[A-Za-z]?-?\d")
@@ -95,8 +95,8 @@ def read_ordinary(text: str, code: PostalCode, issues: tuple[Issue, ...]) -> Add
 
 
 def is_risky(inside: str) -> bool:
-    """Return whether what follows a number may belong to it."""
-    return _RISKY.match(inside) is not None
+    """Return whether what follows a number may say more of the place."""
+    return _RISKY.match(inside) is not None or dong_at_end(inside) is not None
 
 
 @lru_cache(maxsize=65_536)

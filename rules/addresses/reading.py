@@ -9,8 +9,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from rules.addresses.detail import Detail, read_detail
-from rules.addresses.head import Head, read_head, said_once
-from rules.addresses.notes import Place, read_notes, split_notes
+from rules.addresses.head import Head, from_last_start, read_head, said_once
+from rules.addresses.notes import Place, dong_at_end, read_notes, split_notes
 from rules.addresses.region import Region, settle
 from rules.addresses.street import Street, read_street
 from rules.regions import SEJONG, District, has_wards
@@ -19,6 +19,7 @@ _FIRST_DIGIT = re.compile(r"\d")
 _CUT_DONG = re.compile(
     r"^([가-힣]{1,3}[가-힣](?<![동읍면리로길가역])) (\d{1,4}(?:-\d{1,4})?(?: ?번지)?)$"
 )
+_SPLIT_DONG = re.compile(r"^([가-힣]{2,5}(?<![동읍면리로길])) ([동읍면리]) (?=산?\d)")
 JONGNO = "종로구"
 
 
@@ -48,6 +49,9 @@ def read(text: str, provinces: tuple[str, ...]) -> Reading:
     """
     main, notes = split_notes(text)
     head, street = _read_main(main)
+    if street.road and not street.dong and (dong := dong_at_end(street.rest)):
+        notes = (*notes, dong)
+        street = street._replace(rest=street.rest.rstrip(" )]").removesuffix(dong))
     place = Place(street, dong=street.dong, rest=street.rest)
     place = read_notes(street, notes) if notes else place
     street, lot = place.street, place.lot
@@ -61,13 +65,26 @@ def _read_main(text: str) -> tuple[Head, Street]:
     """Read region and street of a text without parentheses."""
     cut = _FIRST_DIGIT.search(text)
     end = cut.start() if cut else len(text)
-    front = said_once(text[:end])
+    front = said_once(from_last_start(text[:end]))
     head = read_head(front)
     jongno = any(name.name == JONGNO for name in head.names)
-    rest = head.rest + text[end:]
+    head = _said_again(head)
+    rest = _SPLIT_DONG.sub(r"\1\2 ", head.rest + text[end:])
     if head.names and _is_cut(front[: len(front) - len(head.rest)]):
         rest = _CUT_DONG.sub(r"\1동 \2", rest)
     return head, read_street(rest, joined=head.joined, jongno=jongno)
+
+
+def _said_again(head: Head) -> Head:
+    """Return the head without the same district behind it: 서울강남구 강남구 테헤란로."""
+    if not head.names or head.joined:
+        return head
+    again = read_head(head.rest)
+    if not again.names or set(again.names) - set(head.names):
+        return head
+    said = "".join(head.rest[: len(head.rest) - len(again.rest)].split())
+    whole = said.endswith(tuple(name.name.split()[-1] for name in again.names if name.name))
+    return head._replace(rest=again.rest, joined=again.joined) if whole and again.rest else head
 
 
 def _is_cut(region: str) -> bool:

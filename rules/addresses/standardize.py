@@ -29,6 +29,8 @@ from rules.regions import province
 from rules.text import tidy
 
 LONGEST = 500
+_ENDS_IN_CODE = re.compile(r"[^\d]+\d.{0,499}[\s,]\d{5}\Z")
+"""A code at the end, bare: only behind another number, for a lot may stand alone."""
 _POSTAL = re.compile(
     r"^\s*(?:\(?우편번호\)?|\(?우\)?|〒)?\s*[:(\[]?\s*(\d{5}|\d{3}\s?-\s?\d{3}|\d{6})\s*[)\]]?[\s,]+"
     r"(?=[가-힣A-Z])"
@@ -87,13 +89,16 @@ def _nothing(code: PostalCode, issues: tuple[Issue, ...]) -> Address:
 def _without_code(text: str, own: PostalCode) -> tuple[str, PostalCode]:
     """Take a postal code off the text; the column comes first."""
     found = _POSTAL.search(text)
-    if not found:
+    if found:
+        digits, rest = found[1] or found[2], text[: found.start()] + text[found.end() :]
+    elif _ENDS_IN_CODE.match(text):
+        digits, rest = text[-5:], text[:-5].rstrip(" ,")
+    else:
         return text, own
-    inner = read_digits(re.sub(r"\D", "", found[1] or found[2]))
-    rest = (text[: found.start()] + text[found.end() :]).strip()
-    if not (inner.code or inner.old) or not rest:
+    inner = read_digits(re.sub(r"\D", "", digits))
+    if not (inner.code or inner.old) or not rest.strip():
         return text, own
-    return rest, own._replace(code=own.code or inner.code, old=own.old or inner.old)
+    return rest.strip(), own._replace(code=own.code or inner.code, old=own.old or inner.old)
 
 
 def _from_reading(whole: Completed, code: PostalCode, issues: tuple[Issue, ...]) -> Address:

@@ -27,22 +27,29 @@ _SPACED = re.compile(
     r"[가-힣]{1,8}\s\d{1,3}\s?(?:번\s?)?[가-힣]{0,2}길(?![가-힣])"
     r"|[가-힣]{2,8}(?<![동읍면리])\s\d{1,2}로(?=\s?\d)(?!\s?\d+가)"
 )
+_LATER_ROAD = re.compile(
+    r"(?P<name>[가-힣A-Za-z]{2,20}(?:\s[가-힣A-Za-z]{2,20})?)[\s,]+"
+    r"(?P<road>[가-힣]{1,12}(?:로|길)\s?\d.*)"
+)
 _GA = re.compile(r"[가-힣]{1,5}로\s?\d(?:\s?[.·,]\s?\d){0,5}가(?![가-힣]{0,3}길)")
 _ROAD_NUMBER = re.compile(
-    r"\s*(?P<under>지하|공중)?\s*(?>(?P<main>\d{1,5})(?:\s?-\s?(?P<sub>\d{1,5}))?)"
+    r"\s*(?P<under>지하|공중)?\s*(?>(?P<main>\d{1,5})(?:\s?(?:-|의(?!\s?\d{1,5}\s?층))\s?(?P<sub>\d{1,5}))?)"
     r"(?!\d)(?:\s?번지|번(?!길))?(?!\s?(?:층|동(?![가-힣])|(?<!-\d)(?<!-\d\d)호(?![가-힣])|[Ff]\b|블[럭록]|[롯로]트|단지|차(?![가-힣])))"
 )
 _LOT = re.compile(
     r"\s*(?P<mount>산)?\s*(?>(?P<main>\d{1,5})(?:\s?(?:-|의|다시)\s?(?P<sub>\d{1,4}))?)(?!\d)"
     r"(?!\s?(?:층|동(?![가-힣])|호(?![가-힣])|[Ff]\b|블[럭록]|[롯로]트|[Bb][Ll](?=\s?\d)|[Bb]\s?\d{1,4}\s?[Ll]|단지|(?:차|통|반)(?![가-힣])))"
     r"(?P<bunji>\s*번지|\s*번(?![가-힣]))?"
-    r"(?:(?<=지)\s*(?:의|-)\s?(?P<tail>\d{1,4})(?:\s?호)?|(?<=지)\s*(?P<ho>\d{1,2})(?:\s?호)(?!실))?"
+    r"(?:(?<=지)\s*(?:의|-)\s?(?P<tail>\d{1,4})(?:\s?호)?|(?<=지)\s*(?P<ho>\d{1,2})(?:\s?호)(?!실)"
+    r"|(?<=지)(?P<glued>\d{1,2})(?=\s|,|$))?"
 )
+_TONG = re.compile(r"\s*\d{1,3}\s?통(?:\s?\d{1,3}\s?반)?\s+(?=산?\s?\d)")
 _DATE = re.compile(
     r"\s*(?:산\s*)?(?:(?:19|20)\d\d[-./]\s?\d{1,2}[-./]\s?\d{1,2}(?:\s00:00(?::00)?)?"
     r"|\d{1,2}월\s?\d{1,2}일|\d{1,2}-(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
     r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)-\d{2,4})(?!\d)"
 )
+_HIDDEN = re.compile(r"\*+")
 _MASKED = re.compile(r"\s*(?:산\s*)?\d*\*[\d*-]*(?:\s?번지)?")
 
 
@@ -80,7 +87,21 @@ def read_street(text: str, *, joined: bool = False, jongno: bool = False) -> Str
         if name and not dong.ri and (again := read_dong(place.rest)).ri and not again.dong:
             place = place._replace(ri=again.ri, rest=_after(place.rest, again.length, again.ri))
     road = _road_at(place.rest)
-    return _with_road(place, road) if road else _with_lot(place)
+    if road:
+        return _with_road(place, road)
+    lot = _with_lot(place)
+    return lot if lot.number or lot.damage else _behind_building(place) or lot
+
+
+def _behind_building(place: Street) -> Street | None:
+    """Read a road behind the building's name: 강남파이낸스센터 테헤란로 152."""
+    found = _LATER_ROAD.match(place.rest)
+    road = _road_at(found["road"]) if found else None
+    if found is None or road is None:
+        return None
+    street = _with_road(place._replace(rest=found["road"]), road)
+    rest = f"{found['name']} {street.rest}"
+    return street._replace(rest=rest) if street.number else None
 
 
 def _after(text: str, length: int, dong: str | None) -> str:
@@ -125,14 +146,16 @@ def _with_road(place: Street, road: re.Match[str]) -> Street:
 
 def _with_lot(place: Street) -> Street:
     if not place.dong and not place.ri:
-        return place
+        hidden = _HIDDEN.match(place.rest)
+        return place._replace(rest=place.rest[hidden.end() :], damage="masked") if hidden else place
+    place = place._replace(rest=_without_tong(place.rest))
     for pattern, damage in ((_DATE, "excel_date"), (_MASKED, "masked")):
         if pattern.match(place.rest):
             return place._replace(rest=pattern.sub("", place.rest, count=1), damage=damage)
     lot = _LOT.match(place.rest)
     if not lot:
         return place
-    sub = lot["sub"] or lot["tail"]
+    sub = lot["sub"] or lot["tail"] or lot["glued"]
     end = lot.end()
     if lot["ho"] and not sub:
         sub = lot["ho"]
@@ -143,6 +166,12 @@ def _with_lot(place: Street) -> Street:
         mountain=bool(lot["mount"]),
         rest=place.rest[end:],
     )
+
+
+def _without_tong(text: str) -> str:
+    """Return the text without the town hall's numbers before the lot: 5통 3반 123-4."""
+    found = _TONG.match(text)
+    return text[found.end() :] if found else text
 
 
 def _joined(main: str, sub: str | None) -> str | None:
