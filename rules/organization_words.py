@@ -65,10 +65,22 @@ def take_forms(text: str) -> tuple[str, tuple[str, ...]]:
 
     if not _FORM_HINT.search(text):
         return text, ()
+    text = _with_brackets(text)
     text = _korean_forms().sub(take(_form_names()), text)
     if _LATIN.search(text):
         text = _latin_forms().sub(take(tuple(form for form, _ in _LATIN_FORMS)), text)
     return " ".join(text.split()), tuple(found)
+
+
+def _with_brackets(text: str) -> str:
+    """Write the short forms in the brackets they lack: 한빛전자 주), (주 한빛전자, <주>한빛전자."""
+    text = _OTHER_BRACKETS.sub(r"(\1)", text)
+    return _HALF_OPEN.sub(r"(\1) ", _HALF_CLOSED.sub(r"\1 (\2)", text))
+
+
+_OTHER_BRACKETS = re.compile("[<{〈《「] ?([주유재사학의복]) ?[>}〉》」]")
+_HALF_CLOSED = re.compile(r"^([^()\[\]]*[^()\[\] ]) ?([주유])\)$")
+_HALF_OPEN = re.compile(r"^[(\[]([주유재사학의복]) (?=[^()\[\]]*$)")
 
 
 def behind_form(text: str) -> str | None:
@@ -145,7 +157,7 @@ _LONGEST_WORD = 9
 _LATIN = re.compile("[A-Za-z]{2}")
 _PERSONAL_NOTES = re.compile(r"[(\[] ?[자종] ?[)\]]")
 _FORM_HINT = re.compile(
-    r"[()\[\]]|회 ?사|법 ?인|조 ?합|농업|社|法人|Co|Inc|L\.? ?L|Ltd|Limited|GmbH", re.I
+    r"[()\[\]<{〈《「]|회 ?사|법 ?인|조 ?합|농업|社|法人|Co|Inc|L\.? ?L|Ltd|Limited|GmbH", re.I
 )
 _BRANCH_CLOSES = frozenset("점사소부팀과실원지국회터장스당")
 

@@ -16,6 +16,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from rules.frequencies import given_share, is_common_given
+from rules.names.beside import is_role
+from rules.names.notes import is_complete
 from rules.names.tables import (
     compound_surnames,
     given_syllables,
@@ -49,7 +51,12 @@ _BRACKET = re.compile(r"[(\[{<]([^()\[\]{}<>]*)[)\]}>]?")
 _JOINT = re.compile(r"\s*외\s*\d{0,4}\s*(?:인|명|개사|개소|곳|건)?$")
 _KEPT = re.compile(r"[^0-9A-Za-zÀ-ɏ가-힣ㄱ-ㅣ\u3400-\u9fff\uf900-\ufaff&+*-]+")
 _GAP = re.compile(r"(?<=[가-힣\u3400-\u9fff]) (?=\S)|(?<=\S) (?=[가-힣\u3400-\u9fff])")
-_LOOSE_SIGN = re.compile(r"(?<![A-Za-z0-9])[-+*]+|[-+*]+(?![A-Za-z0-9])")
+_LOOSE_SIGN = re.compile(
+    r"(?<![A-Za-z0-9])[-+]+|[-+]+(?![A-Za-z0-9])"
+    r"|(?<![A-Za-z0-9가-힣])\*+|\*+(?![A-Za-z0-9가-힣])"
+)
+_NUMBERS = re.compile(r"(?<![0-9-])[0-9]{2,4}-[0-9]{2,4}-[0-9]{4,5}(?![0-9-])")
+"""Telephone and business numbers."""
 
 
 class OrganizationName(NamedTuple):
@@ -73,6 +80,8 @@ def is_organization(raw: str) -> bool:
     ):
         return False
     text = tidy(raw).text.translate(_SYMBOLS)[: 4 * LONGEST]
+    if _is_person_with_note(text):
+        return False
     if has_form(text):
         return True
     bare = _JOINT.sub("", _BRACKET.sub(" ", text)).strip() or text
@@ -92,6 +101,21 @@ def is_organization(raw: str) -> bool:
         return True
     noted = any(is_branch(note.replace(" ", "")) for note in _BRACKET.findall(text))
     return noted or _ends_weakly(squeezed) or _has_branch(bare)
+
+
+def _is_person_with_note(text: str) -> bool:
+    """김철수/한빛전자: a whole name, and where its bearer works; 김철수(주) is a firm."""
+    noted = _NOTED.fullmatch(text)
+    if noted is None or not is_complete(noted[1]):
+        return False
+    note = noted[2]
+    if note[0] not in "([":
+        return True
+    first, closed, _ = note.partition(")")
+    return bool(closed) and take_forms(first + closed)[0] != "" and note[-1] in ")]"
+
+
+_NOTED = re.compile(r"([가-힣]{3}) ?((?:[_/-] ?|[(\[]).+)")
 
 
 def _tells(three: str) -> bool:
@@ -205,23 +229,51 @@ def standardize_organization(raw: str) -> OrganizationName:
     tidied = tidy(raw, field="organization_name")
     issues = list(tidied.issues)
     written = tidied.text[: 4 * LONGEST].translate(_SYMBOLS)
+    written, problems = _first_firm(written)
+    issues += [Issue("organization_name", code) for code in problems]
     text, form = _without_forms(written)
     shorter = _JOINT.sub("", text)
     if shorter != text and shorter:
         issues.append(Issue("organization_name", "organization.joint"))
         text = shorter
-    text, noted = _without_brackets(text)
+    text, noted, is_person_noted = _without_brackets(text)
     tokens = _tokens(text)
     kept = _without_people(tokens)
-    if len(kept) != len(tokens):
+    if len(kept) != len(tokens) or is_person_noted:
         issues.append(Issue("organization_name", "organization.person_attached"))
     kept, branch = _without_branch(kept)
     if branch is None and form and len(kept) > 1 and behind_form(written) == kept[-1]:
         kept, branch = (kept[:-1], kept[-1]) if unit().fullmatch(kept[-1]) else (kept, None)
     name = coop_short(_compact(kept))[:LONGEST] or None
+    if name and _HIDDEN.search(name):
+        issues.append(Issue("organization_name", "name.masked"))
     if name is None and tidied.text:
         issues.append(Issue("organization_name", "organization.placeholder"))
-    return OrganizationName(name, form or _coop_form(name), branch or noted, tuple(issues))
+    found = tuple(dict.fromkeys(issues))
+    return OrganizationName(name, form or _coop_form(name), branch or noted, found)
+
+
+def _first_firm(text: str) -> tuple[str, list[str]]:
+    """Take the first of several firms with their forms, and the firm behind a person's name."""
+    pieces = _BETWEEN_FIRMS.split(text)
+    if len(pieces) > 1 and sum(map(_is_firm, pieces)) > 1:
+        return next(piece for piece in pieces if _is_firm(piece)), ["organization.joint"]
+    person = _PERSON_BEFORE.match(text)
+    if person and is_complete(person[1]):
+        rest = text[person.end() :]
+        if not is_branch(take_forms(rest)[0].replace(" ", "")) and _is_firm(rest):
+            return rest, ["organization.person_attached"]
+    return text, []
+
+
+def _is_firm(text: str) -> bool:
+    bare, forms = take_forms(text)
+    return bool(forms and bare.strip("()[] "))
+
+
+_BETWEEN_FIRMS = re.compile(r" ?[/&+·;] ?|, ?(?=[(\[가-힣])")
+_PERSON_BEFORE = re.compile(r"([가-힣]{3})(?: | ?[/,_-] ?)(?=[(\[]|주식회사|유한회사)")
+_HIDDEN = re.compile(r"[가-힣]\*|\*[가-힣]")
 
 
 def _without_forms(text: str) -> tuple[str, str | None]:
@@ -242,18 +294,30 @@ def _coop_form(name: str | None) -> str | None:
     return None
 
 
-def _without_brackets(text: str) -> tuple[str, str | None]:
-    """Take notes in brackets away; one that is a branch is kept as the branch."""
+def _without_brackets(text: str) -> tuple[str, str | None, bool]:
+    """Take notes in brackets away; one that is a branch is kept as the branch.
+
+    The last of the three says whether one names a person.
+    """
     notes = [note.strip() for note in _BRACKET.findall(text)]
     main = " ".join(_BRACKET.sub(" ", text).split()).strip("()[]{}<> ")
     if not main:
-        return " ".join(notes), None
+        return " ".join(notes), None, False
     branch = next((note for note in notes if is_branch(note.replace(" ", ""))), None)
-    return main, branch.replace(" ", "") if branch else None
+    people = any(_names_a_person(note.split()) for note in notes)
+    return main, branch.replace(" ", "") if branch else None, people
+
+
+def _names_a_person(words_of_note: list[str]) -> bool:
+    """Whether a note is a person's name with or without a title: 대표 김철수, 김철수."""
+    bare = [word for word in words_of_note if not is_role(word.strip(":"))]
+    if len(bare) != 1:
+        return False
+    return is_full_name(bare[0]) if len(bare) < len(words_of_note) else is_complete(bare[0])
 
 
 def _tokens(text: str) -> list[str]:
-    text = text.replace("@", "아파트")
+    text = _NUMBERS.sub(" ", text.replace("@", "아파트"))
     return [token for token in _KEPT.sub(" ", text).split() if token.strip("-+*&")]
 
 

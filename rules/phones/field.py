@@ -46,6 +46,18 @@ _LANDLINE = re.compile(
 _MASKED = re.compile(
     r"[0-9][-.) ]?[*●○•]{2,}|(?<![*●○•])[*●○•]{2,}[-.) ]?[0-9]|[0-9]-[xX#]{3,4}(?:-|$)"
 )
+_ASIDE = re.compile(
+    r"(?<!내선)(?<!내선 )(?<!교환)(?<!교환 )(?<!구내)(?<!구내 )(?<![0-9-])(?:"
+    r"[0-9]{1,2}(?:\.[0-9]{1,2})?(?:층|시|분|월|일|세|살|개월|학년|년생)"
+    r"|[0-9]{4}(?:\.[0-9]{1,2})?[년월]|[0-9]{1,4}(?:호|동|명|차|회|팀)(?![가-힣0-9]))"
+    r"|(?<![0-9:-])[0-9]{1,2}:[0-9]{2}(?: ?[-~] ?[0-9]{1,2}:[0-9]{2})?(?![0-9:-])"
+    r"|(?<![0-9-])(?:19|20)[0-9]{2}([-./])[0-9]{1,2}\1[0-9]{1,2}(?![0-9-])"
+)
+"""Floors, rooms, hours and dates beside a number."""
+_BUSINESS = re.compile(r"(?<![0-9-])[1-9][0-9]{2}-[0-9]{2}-[0-9]{5}(?![0-9-])")
+_RANGE = re.compile(
+    r"(?<![0-9])([0-9]{2,4}[-.) ]{1,2}[0-9]{3,4}[-. ])([0-9]{4}) ?~ ?\1([0-9]{4})(?![0-9])"
+)
 _SAYS_NONE = re.compile(r"없음|없슴|없다|모름|미상|불명|미정|미입력|미기재|미등록|거부")
 
 
@@ -97,7 +109,8 @@ def _read(tidied: Tidied, area_code: str | None) -> PhoneField:
     else:
         marks = []
     reading = _Reading(area_code, [], [*tidied.issues, *marks])
-    found = list(numerals(plain))
+    every = list(numerals(_without_asides(plain)))
+    found = [one for one in every if len("".join(one.groups)) > _STRAY] or every
     if len(found) == 1:
         found = [found[0]._replace(raw=text)]
     for numeral in found:
@@ -135,6 +148,18 @@ def completed(area_code: str) -> Issue:
 def _without_masked(text: str) -> str:
     parts = re.split(r"([,;/\n])", text)
     return "".join("" if _MASKED.search(part) else part for part in parts)
+
+
+def _without_asides(text: str) -> str:
+    """Blank business numbers, and floors and hours beside a number; shorten ranges to tails."""
+    text = _BUSINESS.sub(" ", text)
+    shorter = _ASIDE.sub(" ", _RANGE.sub(r"\1\2~\3", text))
+    return shorter if _DIGIT.search(shorter) else text
+
+
+_STRAY = 2
+"""So few digits beside a number are no attempt at another."""
+_DIGIT = re.compile("[0-9]")
 
 
 class _Reading:

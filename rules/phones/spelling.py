@@ -10,9 +10,20 @@ _WORDS = dict(zip("공영일이삼사오육륙칠팔구", "001234566789", strict
 _SPOKEN = re.compile(
     r"(?<![가-힣])[공영일이삼사오육륙칠팔구](?:[- .]?[공영일이삼사오육륙칠팔구]){2,}"
 )
+_MIXED = re.compile(
+    r"(?<![가-힣0-9])[공영](?:[- .]?[0-9공영일이삼사오육륙칠팔구]){8,10}(?![가-힣0-9])"
+)
+"""A number in digits and words, which begins like one; a 구 before a number means an old one."""
 _LOOK_ALIKE = re.compile(r"(?<![A-Za-z가-힣ㄱ-ㅣ])[0-9OoQlI|ㅇ]{2,}(?![A-Za-z가-힣ㄱ-ㅣ])")
+_BAR_BETWEEN = re.compile(r"[0-9]{4}\|[0-9]{2}")
 _LETTERS = str.maketrans("OoQlI|ㅇ", "0001110")
 _DECIMAL = re.compile(r"([0-9]{7,13})\.0{1,6}")
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3}){2,3}")
+_JOINED = re.compile(
+    r"(?<![0-9])(010[- .]?[2-9][0-9]{3}[- .]?[0-9]{4})"
+    r"(?=0[0-9]{1,2}[- .]?[0-9]{3,4}[- .]?[0-9]{4}(?![0-9]))"
+)
+"""A whole mobile number with another number right behind it: a line break was lost."""
 _SCIENTIFIC = re.compile(r"([0-9])(?:[.,]([0-9]{1,15}))?[eE]\+?([0-9]{1,2})")
 _EXCHANGE_WORD = re.compile(r"(?<=[0-9])\s?국(?:번)?[에의]?\s?(?=[0-9])")
 
@@ -32,9 +43,12 @@ def unmask(text: str) -> str:
         return match[1]
     if match := _SCIENTIFIC.fullmatch(text):
         return _from_scientific(match[1] + (match[2] or ""), int(match[3]))
+    if _THOUSANDS.fullmatch(text):
+        return text.replace(",", "")
     if not text.isascii():
+        text = _MIXED.sub(_say, text)
         text = _EXCHANGE_WORD.sub("-", _SPOKEN.sub(_say, text))
-    return _LOOK_ALIKE.sub(_unletter, text)
+    return _JOINED.sub(r"\1; ", _LOOK_ALIKE.sub(_unletter, text))
 
 
 def _from_scientific(digits: str, exponent: int) -> str:
@@ -49,6 +63,8 @@ def _say(match: re.Match[str]) -> str:
 
 def _unletter(match: re.Match[str]) -> str:
     run = match[0]
+    if _BAR_BETWEEN.search(run):
+        return run
     if run.isdecimal() or not (any(c.isdecimal() for c in run) or _leads_digits(match)):
         return run
     return run.translate(_LETTERS)

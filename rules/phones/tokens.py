@@ -44,7 +44,7 @@ _GROUP = re.compile(r"[0-9]+")
 _JOINING = re.compile(r"[-.,/·~_: ()\[\]]{1,5}")
 _TIGHT = re.compile(r"[-._]{1,3}")
 _EXTENSION = re.compile(
-    r"(?:내선|구내|교환|내부|\bext(?:ension)?|#|(?<![a-z])x)\s?(?:번호|전화)?[\s.:)#(-]{0,4}$",
+    r"(?:내선|구내|교환|내부|\([교내]\)|\bext(?:ension)?|#|(?<![a-z])x)\s?(?:번호|전화)?[\s.:)#(-]{0,4}$",
     re.IGNORECASE,
 )
 _PREFIX = re.compile(r"0(?:10|1[1-9]|2|[3-6][0-9]{1,2}|70|80|50[0-9]?)|0[0-9]{8,}|1[568][0-9]{2}")
@@ -52,8 +52,16 @@ _LIST = re.compile(r"[,/;&|·\n]|또는|혹은|그리고|및|\bor\b|\band\b", re
 _FAX = re.compile(r"팩스|팩시|모사전송|\bfax|(?<![a-z])f(?![a-z])", re.IGNORECASE)
 _OTHER = re.compile(
     r"모친|부친|부모|어머니|아버지|엄마|아빠|시모|장모|장인|배우자|남편|아내|와이프|부인|자녀|아들|딸|손자"
-    r"|손녀|보호자|가족|친구|지인|대리인|형제|누나|언니|오빠|동생|며느리|사위|[(\[](?:모|부|처|자|형|夫|妻|母|父)[)\]]"
+    r"|손녀|보호자|가족|친구|지인|대리인|형제|누나|언니|오빠|동생|며느리|사위|이모|고모|삼촌|조카|할머니|할아버지|조모|조부|처제|처남|형부|제부|올케|시누이|사촌"
+    r"|옆집|이웃|후견인|간병인|요양보호사|[(\[](?:모|부|처|자|형|夫|妻|母|父)[)\]]"
+    r"|(?<![가-힣])[모부처](?![가-힣])"
 )
+_ALSO_FAX = re.compile(
+    r"(?:전화|tel|(?<![a-z])t)[. ]{0,2}(?:[/·&,+]|겸|및)[. ]?(?:팩스|fax|f(?![a-z]))"
+    r"|(?:팩스|fax|(?<![a-z])f)[. ]{0,2}(?:[/·&,+]|겸|및)[. ]?(?:전화|tel|t(?![a-z]))",
+    re.IGNORECASE,
+)
+"""One line for voice and fax: a telephone number."""
 _WORD = re.compile(r"[A-Za-z가-힣一-鿿]")
 
 
@@ -74,7 +82,7 @@ def numerals(text: str) -> Iterator[Numeral]:
         spelt = tuple(group[0] for group in groups[at:end])
         yield Numeral(
             spelt,
-            plus=text[:start].rstrip("( ").endswith("+"),
+            plus=_has_plus(text, groups[at]),
             role=_role(label),
             extension=extension,
             tails=tails,
@@ -83,8 +91,13 @@ def numerals(text: str) -> Iterator[Numeral]:
         at, before = after, theirs
 
 
+def _has_plus(text: str, group: re.Match[str]) -> bool:
+    """Whether a plus stands before the digits; before 010 it means nothing."""
+    return not group[0].startswith("01") and text[: group.start()].rstrip("( ").endswith("+")
+
+
 def _role(label: str) -> Role:
-    if _FAX.search(label):
+    if _FAX.search(label) and not _ALSO_FAX.search(label):
         return Role.FAX
     return Role.OTHER_PERSON if _OTHER.search(label) else Role.OWN
 
@@ -102,7 +115,7 @@ def _is_number(spelt: tuple[str, ...], *, plus: bool) -> bool:
 def _whole(text: str, groups: list[re.Match[str]], at: int) -> int:
     """Return the index after the last group of the number that begins at ``at``."""
     spelt = [groups[at][0]]
-    plus = text[: groups[at].start()].rstrip("( ").endswith("+")
+    plus = _has_plus(text, groups[at])
     end = at + 1
     while end < len(groups) and len(spelt) < 16:
         gap, following = _gap(text, groups, end), groups[end][0]
