@@ -2,8 +2,8 @@
 
 A Korean file read in the wrong encoding still holds its bytes, one per character, until somebody
 cleans it. They are turned back here: CP949 or UTF-8 bytes shown as Latin-1 or Windows-1252
-(``±èÃ¶¼ö``, ``ê¹€ì²\xa0ìˆ˜``), bytes kept as lone surrogates, and UTF-8 shown as CP949. A repair
-counts only if the result is Korean; anything doubtful stays as it is.
+(``±èÃ¶¼ö``, ``ê¹€ì²\xa0ìˆ˜``), bytes kept as lone surrogates or written ``%EA%B9%80``, and UTF-8
+shown as CP949. A repair counts only if the result is Korean; anything doubtful stays as it is.
 
 >>> repair("±èÃ¶¼ö"), repair("Müller"), looks_damaged("源�泥좎닔")
 ('김철수', 'Müller', True)
@@ -27,6 +27,7 @@ _ODD = f"[\xa1-\xbf{_SPECIALS}]"
 _RUBBLE = re.compile(f"(?:{_ODD}[\xc0-\xff]|[\xc0-\xff]{_ODD})[{_HIGH}]")
 _LOST = re.compile("[\ufffd\ud800-\udfff\x80-\x84\x86-\x9f]")
 _ESCAPED = re.compile("[\udc80-\udcff]")
+_PERCENT = re.compile("%[89A-Fa-f][0-9A-Fa-f](?:%(?:[89A-Fa-f][0-9A-Fa-f]|20))+")
 _BYTES = {
     **{code: code for code in range(256)},
     **{ord(char): code for char, code in _WINDOWS.items()},
@@ -36,6 +37,8 @@ _BYTES = {
 
 def repair(text: str) -> str:
     """Return the text with wrongly decoded Korean put right; other text comes back unchanged."""
+    if "%" in text:
+        text = _PERCENT.sub(_from_percent, text)
     if text.isascii():
         return text
     if _ESCAPED.search(text):
@@ -45,6 +48,19 @@ def repair(text: str) -> str:
     if _IDEOGRAPHS.search(text):
         return _utf8_shown_as_cp949(text) or text
     return text
+
+
+def _from_percent(run: re.Match[str]) -> str:
+    """Bytes as forms and addresses of the web carry them: %EA%B9%80 is 김."""
+    data = bytes.fromhex(run[0].replace("%", ""))
+    for encoding in ("utf-8", "cp949"):
+        try:
+            found = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if _HANGUL.fullmatch(found[:1]):
+            return found
+    return run[0]
 
 
 def looks_damaged(text: str) -> bool:

@@ -5,7 +5,8 @@ the characters a generic tool would "clean" (soft hyphen, non-breaking space, ``
 of a Korean syllable. NFC comes before width folding, and NFKC never: it turns typed ``ㄱㅣㅁ``
 into ``기ᄆ``. The steps, in order:
 
-1. bytes read as the wrong encoding: CP949 or UTF-8 read as Latin-1, UTF-8 read as CP949
+1. bytes read as the wrong encoding: CP949 or UTF-8 read as Latin-1, UTF-8 read as CP949; bytes
+   written as ``%EA%B9%80``
 2. HTML entities and ``\\uXXXX`` escapes
 3. controls, zero-width, bidi and variation marks, soft hyphens, Hangul fillers
 4. NFC (CJK compatibility ideographs become ordinary ones)
@@ -34,7 +35,7 @@ class Tidied(NamedTuple):
     issues: tuple[Issue, ...] = ()
 
 
-_PLAIN = re.compile(r"[ !-%'-\[\]-~·가-힣]*")
+_PLAIN = re.compile(r"[ !-$'-\[\]-~·가-힣]*")
 """No step but the last changes text of these signs: no damage, no escape, nothing to fold."""
 _LOOSE = re.compile(r"^ |  | $")
 _PASSES = 4
