@@ -85,27 +85,16 @@ class Apart:
         return self._known[pair]
 
     def _reason(self, left: Prepared, right: Prepared) -> str | None:
-        levels = _WhenAsked(self._levels, left, right)
+        levels: dict[str, str] = {}
         for reason, needed in self._guards:
             for comparison, named in needed:
+                if comparison not in levels:
+                    levels[comparison] = self._levels[comparison](left, right)
                 if levels[comparison] not in named:
                     break
             else:
                 return reason
         return None
-
-
-class _WhenAsked(dict[str, str]):
-    """The levels of one pair, each found when it is asked for."""
-
-    __slots__ = ("_left", "_levels", "_right")
-
-    def __init__(self, levels: Mapping[str, Level], left: Prepared, right: Prepared) -> None:
-        self._levels, self._left, self._right = levels, left, right
-
-    def __missing__(self, name: str) -> str:
-        found = self[name] = self._levels[name](self._left, self._right)
-        return found
 
 
 def _said(record: Mapping[str, Any], columns: tuple[str, ...]) -> tuple[Any, ...]:
@@ -124,7 +113,10 @@ def _level_of(comparison: Comparison) -> Level:
     def level(left: Prepared, right: Prepared) -> str:
         if missing(left, right):
             return "missing"
-        return next((name for name, test in tests if test(left, right)), last)
+        for name, test in tests:
+            if test(left, right):
+                return name
+        return last
 
     return level
 

@@ -103,13 +103,6 @@ def _heaviest_first(edge: Edge) -> tuple[float, int, int]:
     return (-round(edge.match_weight, TIE), edge.left, edge.right)
 
 
-def _each(value: object) -> Iterable[object]:
-    """Return the values of an attribute that may have one, several or none."""
-    if isinstance(value, list | tuple):
-        return value
-    return () if value is None else (value,)
-
-
 class _Clusters:
     """Clusters that grow by uniting, each with its members."""
 
@@ -224,7 +217,14 @@ class _Clusters:
 
     def _values(self, attribute: str, members: Sequence[int]) -> set[object]:
         column = self._constraints.values.get(attribute, {})
-        return {value for record in members for value in _each(column.get(record))}
+        found: set[object] = set()
+        for record in members:
+            value = column.get(record)
+            if isinstance(value, (list, tuple)):
+                found.update(value)
+            elif value is not None:
+                found.add(value)
+        return found
 
     def assignment(self) -> dict[int, int]:
         """Return record → smallest record of its cluster."""

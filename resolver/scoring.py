@@ -8,10 +8,14 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
+
+import pyarrow as pa
 
 from resolver.conditions import Prepared, Test, condition_test
 from resolver.model.parameters import Model, PartyModel
+from resolver.schema import STANDARDIZED
 from rules.comparisons import COMPARISONS, Comparison
 from rules.comparisons.declaration import RAREST
 from rules.decisions import Outcome, by_weight, decide
@@ -59,8 +63,13 @@ def prepare(record: StandardizedRecord | Mapping[str, Any]) -> Prepared:
     if isinstance(record, StandardizedRecord):
         names = COLUMNS[record.party_type]
         return dict(zip(names, prepared([getattr(record, n) for n in names]), strict=True))
-    names = COLUMNS[record["party_type"]]
-    return dict(zip(names, prepared(map(record.get, names)), strict=True))
+    party_type = record["party_type"]
+    values = list(_TAKE[party_type](record))
+    for place in _LISTED[party_type]:
+        values[place] = frozenset(values[place] or ()) or None
+    if "" in values:
+        values = [None if value == "" else value for value in values]
+    return dict(zip(COLUMNS[party_type], values, strict=True))
 
 
 def prepared(values: Iterable[Any]) -> list[Any]:
@@ -204,6 +213,14 @@ COLUMNS: dict[PartyType, tuple[str, ...]] = {
     for party_type, comparisons in COMPARISONS.items()
 }
 """The columns that the comparisons of each party type read."""
+
+_TAKE = {party_type: itemgetter(*names) for party_type, names in COLUMNS.items()}
+_LISTED = {
+    party_type: tuple(
+        i for i, n in enumerate(names) if pa.types.is_list(STANDARDIZED.field(n).type)
+    )
+    for party_type, names in COLUMNS.items()
+}
 
 
 @lru_cache(maxsize=8192)

@@ -31,6 +31,9 @@ class Rulings:
     cannot: frozenset[Pair]
 
 
+_NO_RULINGS = Rulings(frozenset(), frozenset())
+
+
 @dataclass(frozen=True, slots=True)
 class Conclusion:
     """What the model concludes about a pair, ``left`` the smaller record number."""
@@ -92,6 +95,8 @@ def rulings_on(connection: Connection, world: World, numbers: Iterable[int]) -> 
 
 
 def _rulings(world: World, ruled: Mapping[Pair, str]) -> Rulings:
+    if not ruled:
+        return _NO_RULINGS
     live = world.live({n for pair in ruled for n in pair})
     pairs = [
         pair
@@ -214,6 +219,8 @@ def _partition(
     world: World, order: Sequence[int], pairs: Mapping[Pair, ScoredPair], rulings: Rulings
 ) -> tuple[list[list[int]], dict[Pair, str]]:
     """Partition the region, party type by party type; records are numbered by their key's place."""
+    if not rulings.must and not any(scored.decision == "match" for scored in pairs.values()):
+        return [[number] for number in order], {}
     place = {number: i for i, number in enumerate(order)}
     named: dict[int, int] = {}
     refused: dict[Pair, str] = {}

@@ -58,6 +58,12 @@ def slow_partition(given_edges, apart, cannot, must, largest) -> set[frozenset[i
     return clusters
 
 
+@given(links, links, st.integers(1, 9))
+def test_where_nothing_matches_and_nobody_ruled_so_nothing_is_united(apart, cannot, largest):
+    found = partition([], constraints(apart, cannot, Brake(records=largest, values={})))
+    assert (found.cluster, found.refused) == ({}, ())
+
+
 @given(edges, links, links, links, st.integers(2, 9))
 def test_the_partition_is_what_the_rule_says_step_by_step(edges, apart, cannot, must, largest):
     found = partition(
