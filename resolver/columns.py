@@ -20,6 +20,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from resolver.whole_numbers import row_numbers
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -50,10 +52,9 @@ class Column:
 
     def with_rows(self, values: Mapping[int, Any]) -> "Column":
         """Return the column with other values in some rows."""
-        places = self.places.to_pylist()
-        for place, row in enumerate(values, len(self.values)):
-            places[row] = place
-        return Column([*self.values, *values.values()], pa.array(places, pa.int32()))
+        before = len(self.values)
+        places = dict(zip(values, range(before, before + len(values)), strict=True))
+        return Column([*self.values, *values.values()], replaced(self.places, places))
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ class Texts:
         if self.array.null_count == len(self.array):
             return Column.constant(None, len(self.array))
         found = self.array.dictionary_encode("encode")
-        return Column(found.dictionary.to_pylist(), found.indices)
+        return Column(_in_python(found.dictionary), found.indices)
 
     def gathered(self, kind: pa.DataType) -> pa.Array:
         """Return the values of all rows as an Arrow array of a type."""
@@ -94,15 +95,35 @@ class Texts:
 
     def with_rows(self, values: Mapping[int, str | None]) -> "Texts":
         """Return the column with other texts in some rows."""
-        if not values:
-            return self
-        texts = self.array.to_pylist()
-        for row, text in values.items():
-            texts[row] = text
-        return Texts(pa.array(texts, self.array.type))
+        return Texts(replaced(self.array, values))
 
 
 AnyColumn = Column | Texts
+
+
+def replaced(array: pa.Array, values: Mapping[int, Any]) -> pa.Array:
+    """Return an Arrow array with other values in some rows."""
+    rows = sorted(values)
+    if not rows:
+        return array
+    is_other = pc.is_in(row_numbers(len(array)), pa.array(rows, pa.int64()))
+    others = pa.array([values[row] for row in rows], array.type)
+    return pc.replace_with_mask(array, is_other, others)
+
+
+_BETWEEN = "\0"
+
+
+def _in_python(texts: pa.Array) -> list[str | None]:
+    """Return distinct texts: decoded and cut as one, a third of the work of doing so with each."""
+    ends = pa.array([0, len(texts)], pa.int32())
+    whole = pa.ListArray.from_arrays(ends, texts.fill_null(""))
+    cut: list[str | None] = pc.binary_join(whole, _BETWEEN)[0].as_py().split(_BETWEEN)
+    if len(cut) != len(texts):
+        return texts.to_pylist()  # type: ignore[no-any-return]
+    for place in pc.indices_nonzero(texts.is_null()).to_pylist():
+        cut[place] = None
+    return cut
 
 
 def arrow(values: Sequence[Any], kind: pa.DataType) -> pa.Array:

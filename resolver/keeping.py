@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from resolver.columns import replaced
 from rules.keepable import keepable_value
 from rules.letters import LETTERS
 from rules.standardize import Context
@@ -63,10 +64,9 @@ def keepable_rows(batch: pa.RecordBatch, suspected: Suspects, secret: bytes) -> 
 def _keepable_column(name: str, column: pa.Array, rows: Sequence[int], secret: bytes) -> pa.Array:
     if not rows:
         return column
-    values = column.to_pylist()
-    for row in rows:
-        values[row] = keepable_value(name, values[row], secret) if values[row] else values[row]
-    return pa.array(values, column.type)
+    texts = column.take(pa.array(rows, pa.int64())).to_pylist()
+    told = {row: text for row, text in zip(rows, texts, strict=True) if text}
+    return replaced(column, {row: keepable_value(name, text, secret) for row, text in told.items()})
 
 
 def suspects_in(batch: pa.RecordBatch) -> Suspects:

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from resolver.parts import PartColumn
 from resolver.plain import as_it_is
+from resolver.whole_numbers import row_numbers
 from rules.blocking import DERIVED, ORGANIZATION_RULES, PERSON_RULES, BlockingRule
 
 _SEPARATOR = "|"
@@ -46,7 +47,7 @@ def blocking_keys(arrays: Mapping[str, pa.Array], parts: Sequence[PartColumn]) -
         parts: the columns of their parts, as ``rules.standardize.of_columns`` made them.
     """
     rows = len(arrays["party_type"])
-    numbered = pa.array(range(rows), pa.int64())
+    numbered = row_numbers(rows)
     made = [(numbered, pa.nulls(rows, pa.string()))]
     made += _keys_of_rules(arrays, parts, numbered)
     owners = pa.concat_arrays([owner for owner, _ in made])

@@ -21,6 +21,7 @@ import pyarrow.compute as pc
 
 from resolver.columns import AnyColumn, Column, Texts, arrow, each, listed
 from resolver.plain import Of, PlainRows, Spread, as_it_is, fields_of, plain_rows
+from resolver.whole_numbers import row_numbers
 from rules.plain import PLAIN
 
 
@@ -49,7 +50,7 @@ class PartColumn:
         if not found:
             return cls(kind, each(work, *columns))
         known = pa.concat_arrays([one.rows for one in found])
-        every = pa.array(range(columns[0].rows), known.type)
+        every = row_numbers(columns[0].rows, known.type)
         rest = every.filter(pc.invert(pc.is_in(every, known)))
         others = each(work, *[column.take(rest) for column in columns])
         order = pc.array_sort_indices(pa.concat_arrays([known, rest]))

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from resolver.columns import AnyColumn, Column, Texts, arrow, each
+from resolver.whole_numbers import row_numbers
 from rules.shapes import Plain, Shape
 
 _PIECE = re.compile(r"\$([a-z_]+(?:\.[a-z_]+)?)")
@@ -48,7 +49,7 @@ class PlainRows:
     @cached_property
     def every(self) -> pa.Array:
         """The places of rows of which each has a value of its own."""
-        return pa.array(range(len(self.rows)), pa.int32())
+        return row_numbers(len(self.rows), pa.int32())
 
     @cached_property
     def same(self) -> pa.Array:
@@ -161,8 +162,10 @@ def _where(plain: PlainRows, mask: pa.Array) -> PlainRows:
 def _lists(texts: Sequence[pa.Array]) -> pa.Array:
     """Return for each row the list of its texts, which are as many in every row."""
     rows, width = len(texts[0]), len(texts)
-    ends = pa.array(range(0, rows * width + 1, width), pa.int32())
+    ends = pc.multiply(row_numbers(rows + 1, pa.int32()), pa.scalar(width, pa.int32()))
     if width == 1:
         return pa.ListArray.from_arrays(ends, texts[0])
-    places = pa.array([at * rows + row for row in range(rows) for at in range(width)], pa.int32())
+    numbers = row_numbers(rows * width)
+    row = pc.divide(numbers, width)
+    places = pc.add(pc.multiply(pc.subtract(numbers, pc.multiply(row, width)), rows), row)
     return pa.ListArray.from_arrays(ends, pa.concat_arrays(texts).take(places))

@@ -9,6 +9,7 @@
 from array import array
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 
 def as_column(numbers: "array[int]") -> pa.Array:
@@ -23,6 +24,7 @@ def as_numbers(column: pa.ChunkedArray | pa.Array) -> "memoryview[int]":
     return held[whole.offset : whole.offset + len(whole)]
 
 
-def row_numbers(count: int) -> pa.Array:
-    """Return the numbers from 0 to ``count`` - 1."""
-    return as_column(array("q", range(count)))
+def row_numbers(count: int, kind: pa.DataType | None = None) -> pa.Array:
+    """Return the numbers from 0 to ``count`` - 1, as 64-bit numbers or another kind."""
+    one = pa.scalar(1, kind or pa.int64())
+    return pc.subtract(pc.cumulative_sum(pa.repeat(one, count)), one)

@@ -40,6 +40,14 @@ def test_some_rows_are_given_other_values(
     assert other.gathered(pa.string()).to_pylist() == expected
 
 
+@settings(deadline=None, derandomize=True, max_examples=40)
+@given(st.lists(st.none() | st.text(st.sampled_from("a김\0🙂"), max_size=3), max_size=12))
+def test_distinct_texts_stay_as_they_are(values: list[str | None]) -> None:
+    column = Texts(pa.array(values, pa.string()))
+    assert list(column.values) == list(dict.fromkeys(values) or [None])
+    assert column.places.to_pylist() == [list(column.values).index(value) for value in values]
+
+
 def test_what_one_object_stands_for_is_known_as_one() -> None:
     column = Texts(pa.array(["a", "b", "c"]))
     assert each(lambda value: value == "a", column).values == [True, False]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from resolver.columns import Texts, each
+from resolver.columns import AnyColumn, Column, Texts, each
 from resolver.comparable import further_issues, phones_json
 from resolver.parts import PartColumn
 from resolver.plain import as_it_is
@@ -92,7 +92,9 @@ def test_plain_texts_are_read_as_one_by_one(kind: Any, data: st.DataObject) -> N
     work, beside = _OTHERS[kind]
     texts = data.draw(st.lists(st.none() | _TEXTS[kind], min_size=1, max_size=12))
     others = [data.draw(st.sampled_from(beside)) for _ in texts]
-    columns = [Texts(pa.array(one)) for one in (texts, *zip(*others, strict=True))]
+    rows = pa.array(range(len(texts)), pa.int32())
+    columns: list[AnyColumn] = [Texts(pa.array(texts, pa.string()))]
+    columns += [Column(values, rows) for values in zip(*others, strict=True)]
     assert _told(PartColumn.of(kind, work, *columns)) == _told(
         PartColumn(kind, each(work, *columns))
     )
