@@ -120,6 +120,8 @@ def _korean(row: dict[str, str]) -> str:
     spelled = "|".join(" ?".join(word) for word in row["variants"].split("|"))
     if row["form"] == "협동조합":
         spelled = "(?<!농업)(?<!수산업)(?<!축산업)(?<!신용)(?<!사회적)협동조합"
+    if row["form"] == "의료법인":
+        spelled = "(?<!동물)의료법인|醫療法人"
     short = row["brackets"]
     one = short.partition("|")[0]
     return rf"[(\[] ?(?:{short}) ?[)\]]|{spelled}|(?:^|(?<= )){one}\)(?=.)|[(\[]{one}$"

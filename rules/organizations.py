@@ -151,7 +151,7 @@ def _has_branch(bare: str) -> bool:
     """GS25 강남점, 스타벅스강남역점: what has a branch is no person."""
     words = bare.split()
     if len(words) > 1 and is_branch(words[-1]):
-        return not is_full_name(words[0])
+        return not is_complete(words[0])
     return bool(words) and joined_branch(words[-1]) is not None
 
 

@@ -159,7 +159,8 @@ def fault(groups: tuple[str, ...]) -> str:
     """Return the issue code for digits that are no number: too short, too long, or unknown."""
     digits = "".join(groups)
     digits = digits[2:] if digits.startswith("82") and len(digits) > 9 else digits
-    digits = digits if digits.startswith("0") or len(digits) <= 8 else "0" + digits
+    is_cut = len(groups) > 2 and _LOST_ZERO.fullmatch(groups[0])
+    digits = "0" + digits if digits[0] != "0" and (is_cut or len(digits) > 8) else digits
     if len(digits) < 7:
         return "phone.too_short"
     for more in range(1, 6):
