@@ -4,7 +4,9 @@ SQLite before 3.51.3 can corrupt a WAL database that two connections write (fixe
 on the older branch, in 3.50.7), and Python's own copy is often older; two copies in one process
 break each other's locks. So the only copy used is the one in ``pysqlite3``, and an older one is
 refused. Committed work survives a crash of the machine (``synchronous=FULL``) and deleted text is
-overwritten (``secure_delete``). Source: sqlite.org/wal.html and sqlite.org/pragma.html.
+overwritten (``secure_delete``). The file is not mapped into memory: SQLite unmaps it whenever
+another connection has committed, and that takes longer than to read a few pages.
+Source: sqlite.org/wal.html and sqlite.org/pragma.html.
 """
 
 import os
@@ -31,7 +33,6 @@ _PRAGMAS = (
     "PRAGMA foreign_keys = ON",
     f"PRAGMA cache_size = -{CACHE_KIB}",
     "PRAGMA temp_store = MEMORY",
-    "PRAGMA mmap_size = 268435456",
 )
 
 

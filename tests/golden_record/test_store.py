@@ -48,18 +48,21 @@ def test_a_store_of_a_newer_version_is_refused(store_url: str) -> None:
         open_store(store_url)
 
 
+_PRAGMAS = ("journal_mode", "synchronous", "secure_delete", "foreign_keys", "mmap_size")
+
+
 def test_a_sqlite_store_is_private_durable_and_forgets(tmp_path: Path) -> None:
     path = tmp_path / "new folder" / "hansaram.db"
     with open_store(f"sqlite:///{path}") as store, store.reading() as connection:
         settings = {
-            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
-            for name in ("journal_mode", "synchronous", "secure_delete", "foreign_keys")
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in _PRAGMAS
         }
         assert settings == {
             "journal_mode": "wal",
             "synchronous": 2,
             "secure_delete": 1,
             "foreign_keys": 1,
+            "mmap_size": 0,
         }
         for file in path.parent.iterdir():
             assert stat.S_IMODE(file.stat().st_mode) == 0o600
