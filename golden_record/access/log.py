@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from sqlalchemy import Connection
@@ -244,6 +245,7 @@ def _values(access: Access) -> tuple[str | None, ...]:
     )
 
 
+@lru_cache(maxsize=4096)
 def _fit(value: str | None) -> str | None:
     """A text without resident numbers and control characters, and not longer than fits."""
     return masked(_UNFIT.sub(" ", value))[:LONGEST] if value else None

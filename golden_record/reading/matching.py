@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from golden_record.life_cycle.means import Means
 from golden_record.life_cycle.world import Held, World
 from golden_record.store import Store
+from golden_record.store.driver import every
 from golden_record.survival import Key
 from resolver.explain import Sentence, reason_sentence
 from resolver.scoring import Evidence, ScoredPair, decode_levels
@@ -144,10 +145,8 @@ def _candidate(
 
 def _ids(connection: Connection, entities: Mapping[int, Any]) -> dict[int, str]:
     listed = ",".join(map(str, sorted(entities))) or "NULL"
-    rows = connection.exec_driver_sql(
-        f"SELECT entity_no, unified_id FROM entity WHERE entity_no IN ({listed})"
-    )
-    return {entity: shown for entity, shown in rows}  # noqa: C416
+    named = f"SELECT entity_no, unified_id FROM entity WHERE entity_no IN ({listed})"
+    return dict(every(connection, named, {}))
 
 
 def _answer(found: Sequence[Candidate], issues: tuple[Issue, ...]) -> Resolution:
