@@ -54,6 +54,29 @@ def settle_entities(connection: Connection, placed: Placed, revision: int) -> Fa
 
 
 def _assign(connection: Connection, placed: Placed) -> Assignment:
+    return unmoved(placed) or _assign_anew(connection, placed)
+
+
+def unmoved(placed: Placed) -> Assignment | None:
+    """Say, as ``assign`` would, that each cluster keeps the one entity it has, or gets a new one.
+
+    Returns:
+        ``None`` where that is not all: a cluster holds records of several entities, an entity
+        those of several clusters, or a record is gone.
+    """
+    held = {
+        (cluster, placed.entity_before[n])
+        for cluster, members in enumerate(placed.clusters)
+        for n in members
+        if n in placed.entity_before
+    }
+    entity_of = dict(held)
+    if placed.gone or not len(held) == len(entity_of) == len(set(entity_of.values())):
+        return None
+    return Assignment({c: entity_of.get(c, NEW) for c in range(len(placed.clusters))})
+
+
+def _assign_anew(connection: Connection, placed: Placed) -> Assignment:
     cluster_of = {n: c for c, held in enumerate(placed.clusters) for n in held}
     order = {n: i for i, n in enumerate(n for held in placed.clusters for n in held)}
     present = {

@@ -12,12 +12,7 @@ from golden_record.life_cycle.rows import add, ask, touch
 from golden_record.rules_version import standardized_by
 from golden_record.store.hashing import hash_text, row_hash
 from golden_record.store.index_keys import index_keys
-from golden_record.store.lines import (
-    STANDARDIZED_LINE,
-    layout_of,
-    line_of_values,
-    values_of_line,
-)
+from golden_record.store.lines import STANDARDIZED_LINE, line_and_values
 from golden_record.store.schema import blocking_key, raw_record, source_record, standardized_record
 from golden_record.survival import Key
 from resolver.schema import STANDARDIZED
@@ -80,7 +75,7 @@ def incoming(raw: RawRecord, context: Context, told: ResidentFacts | None = None
     """
     said = _said(raw)
     columns = standardized_columns(said, context, told)
-    line = line_of_values(_row(columns), STANDARDIZED_LINE)
+    line, values = line_and_values(_row(columns), STANDARDIZED_LINE)
     kept = keepable(said, context.ci_key)
     fields: dict[str, Any] = {
         name: value for name in READ_COLUMNS if (value := getattr(kept, name)) is not None
@@ -89,7 +84,6 @@ def incoming(raw: RawRecord, context: Context, told: ResidentFacts | None = None
     as_text = {"extras": json.dumps(extras, ensure_ascii=False)} if extras else {}
     content = row_hash(fields | as_text)
     key = (fields.pop("source"), fields.pop("source_record_id"))
-    values = values_of_line(line, _LAYOUT, STANDARDIZED_LINE)
     return Incoming(
         key,
         json.dumps(fields | ({"extras": extras} if extras else {}), **_COMPACT),
@@ -122,7 +116,6 @@ def _row(columns: Mapping[str, Any]) -> dict[str, Any]:
     return {**_NOTHING, **said, "phones": phones, "issues": issues}
 
 
-_LAYOUT = layout_of(STANDARDIZED_LINE)
 _NOTHING = {field.name: False for field in STANDARDIZED if pa.types.is_boolean(field.type)}
 
 

@@ -151,11 +151,43 @@ def line_of_values(values: Mapping[str, Any], schema: pa.Schema) -> str:
     >>> line_of_values({"a": 'x"y', "c": 0.00001}, schema)
     '"x""y",,0.00001'
     """
-    writers = _writers(_Form(schema))
-    line = ",".join([write(values.get(name)) for name, write in writers])
-    if "\n" not in line:
-        return line
-    return ",".join([write(_unbroken(values.get(name))) for name, write in writers])
+    line = _joined(values, schema)
+    return line if "\n" not in line else _joined(_all_unbroken(values), schema)
+
+
+def line_and_values(values: Mapping[str, Any], schema: pa.Schema) -> tuple[str, dict[str, Any]]:
+    """Write one record as ``line_of_values`` does; return also what ``values_of_line`` reads of it.
+
+    To read it back takes only a record of which a text would be read otherwise than it was said.
+    """
+    line, form = _joined(values, schema), _Form(schema)
+    said = {name: values.get(name) for name in form.schema.names}
+    breaks = 0
+    for name, kind in _not_text(form):
+        value = said[name]
+        if kind is _texts:
+            said[name] = texts = list(value or ())
+            breaks += max(len(texts) - 1, 0)
+        elif value is not None and kind is _figure:
+            said[name] = float(value)
+    if "\n" in line or line.count(SEPARATOR) != breaks:
+        line = line_of_values(values, schema)
+        return line, values_of_line(line, _layout(form), schema)
+    return line, said
+
+
+def _joined(values: Mapping[str, Any], schema: pa.Schema) -> str:
+    get = values.get
+    return ",".join(
+        [
+            "" if (value := get(name)) is None else write(value)
+            for name, write in _writers(_Form(schema))
+        ]
+    )
+
+
+def _all_unbroken(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _unbroken(value) for name, value in values.items()}
 
 
 def _unbroken(value: Any) -> Any:
@@ -204,6 +236,12 @@ def _reading(layout: str, form: _Form) -> _Reading:
     )
 
 
+@lru_cache(maxsize=16)
+def _not_text(form: _Form) -> tuple[tuple[str, Callable[[str], Any]], ...]:
+    read = ((field.name, _reader(field.type)) for field in form.schema)
+    return tuple((name, reader) for name, reader in read if reader is not _text)
+
+
 def _reader(kind: pa.DataType) -> Callable[[str], Any]:
     if pa.types.is_list(kind):
         return _texts
@@ -243,26 +281,24 @@ def _writer(kind: pa.DataType) -> Callable[[Any], str]:
     return _write_figure if pa.types.is_floating(kind) else _write_whole
 
 
-def _write_text(value: str | None) -> str:
-    return "" if value is None else '"' + value.replace('"', '""') + '"'
+def _write_text(value: str) -> str:
+    return '"' + value.replace('"', '""') + '"'
 
 
-def _write_texts(values: Sequence[str] | None) -> str:
+def _write_texts(values: Sequence[str]) -> str:
     return _write_text(SEPARATOR.join(values)) if values else ""
 
 
-def _write_flag(value: bool | None) -> str:
-    return "" if value is None else "true" if value else "false"
+def _write_flag(value: bool) -> str:
+    return "true" if value else "false"
 
 
-def _write_whole(value: int | None) -> str:
-    return "" if value is None else str(value)
+def _write_whole(value: int) -> str:
+    return str(value)
 
 
-def _write_figure(value: float | None) -> str:
+def _write_figure(value: float) -> str:
     """Write a share, or another number below a million, as Arrow does."""
-    if value is None:
-        return ""
     digits = repr(float(value))
     if "e" not in digits:
         return digits.removesuffix(".0")

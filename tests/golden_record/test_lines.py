@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from golden_record.store.lines import (
     from_lines,
     layout_of,
+    line_and_values,
     line_of_values,
     to_lines,
     values_of_line,
@@ -53,6 +54,17 @@ def test_one_line_is_read_as_many_are(row: dict) -> None:
         return
     many = from_lines([line], layout_of(FORM), FORM).to_pylist()[0]
     assert values_of_line(line, layout_of(FORM), FORM) == many
+
+
+@given(row=ROWS)
+@example({**PLAIN, "share": 0.5, "keys": ["a\x1fb"]})
+@example({**PLAIN, "share": 0.5, "last": "a\x1fb"})
+@example({**PLAIN, "share": 0.5, "keys": [""]})
+@settings(deadline=None, derandomize=True, max_examples=300)
+def test_what_is_written_and_told_is_what_is_read_back(row: dict) -> None:
+    line, values = line_and_values(row, FORM)
+    assert line == line_of_values(row, FORM)
+    assert values == values_of_line(line, layout_of(FORM), FORM)
 
 
 def test_a_column_that_a_layout_lacks_holds_nothing_and_one_of_old_is_left_out() -> None:
