@@ -2,7 +2,8 @@
 
 Prints processor time per record in one process, cold (nothing seen before but the tables) and warm
 (every value seen before), per distinct value of each field, and whole records per second on several
-processes, the start of the processes apart. Neighbours on the machine make processor time dearer
+processes, the start of the processes apart (what they are forked from is ready by then, as in a
+run). Neighbours on the machine make processor time dearer
 too, so a plain loop of dictionary look-ups is timed beside each measurement: how many of them one
 record or value costs is the number to compare between machines.
 """
@@ -28,6 +29,7 @@ from resolver.standardization import (
     keepable_batch,
     standardize_batches,
 )
+from resolver.workers import get_ready
 from rules.addresses import standardize_address
 from rules.dates import standardize_birth_date
 from rules.emails import standardize_email
@@ -53,6 +55,7 @@ def main() -> None:
     parser.add_argument("--records", type=int, default=100_000)
     parser.add_argument("--workers", type=int, default=2)
     options = parser.parse_args()
+    get_ready()
     table = _records(options.records)
     batches = table.to_batches(ROWS_AT_ONCE)
     gc.freeze()

@@ -1,5 +1,7 @@
 """``hansaram run``: the eight verbs from files to published golden records."""
 
+from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,10 @@ from api.cli.options import (
     store_option,
 )
 from api.cli.progress import shown
+from resolver.workers import get_ready
+
+ENOUGH_FOR_WORKERS = 1_000_000
+"""Bytes of inputs from which worker processes are made ready while all else is imported."""
 
 
 def settings_of_spark(
@@ -25,6 +31,13 @@ def settings_of_spark(
     if wrong := [name for name, sign, _ in pairs if not sign or not name]:
         raise click.BadParameter(f"write KEY=VALUE, such as spark.master=local[2], not {wrong[0]}")
     return {name: value for name, _, value in pairs}
+
+
+def _bytes_of(inputs: Iterable[str]) -> int:
+    """Return how large the inputs are that are files, or lie in folders."""
+    paths = [Path(one) for one in inputs]
+    within = chain.from_iterable(path.glob("*") for path in paths if path.is_dir())
+    return sum(path.stat().st_size for path in (*paths, *within) if path.is_file())
 
 
 @click.command("run")
@@ -70,6 +83,8 @@ def command(inputs: tuple[str, ...], out: Path, engine: str, **given: Any) -> No
     """
     if engine != "spark" and (given["spark_conf"] or given["spark_work"]):
         raise click.UsageError("--spark-conf and --spark-work go with --engine spark")
+    if engine != "spark" and _bytes_of(inputs) > ENOUGH_FOR_WORKERS:
+        get_ready("api.cli")
     from api.cli.runs import carry_out
     from api.cli.summary import summarize
 
