@@ -72,12 +72,13 @@ _PARTS = re.compile(
       \s?동(?![가-힣])
     )
   | (?P<floor>
-        (?:지하|(?<![A-Za-z])B|{_ALONE}비)\s?(?P<cellar>\d{{1,2}})\s?(?:층|[Ff](?![a-z]))
+        (?:지하|(?<![A-Za-z])B|{_ALONE}[비지])\s?(?P<cellar>\d{{1,2}})\s?(?:층|[Ff](?![a-z]))
+      | 지하\s?(?P<spoken_cellar>[일이삼사오])\s?층(?![가-힣])
       | {_ALONE}B(?P<b_cellar>\d)(?![\dA-Za-z호-])
       | (?P<first_cellar>{_ALONE}지층|반지하층?|지하층|지하실?(?=\s*(?:$|[,.])))
       | (?P<roof>옥탑층?|옥탑방|옥상층?)(?![가-힣])
       | (?:지상\s?)?(?<![\d-])(?:제\s?)?(?P<levels>{_LEVELS})\s?층
-      | (?<![\dA-Za-z])(?P<f_level>\d{{1,2}})[Ff](?![A-Za-z])
+      | (?<![\dA-Za-z])(?P<f_level>\d{{1,2}})(?:[Ff]|(?:st|nd|rd|th)\s?fl(?:oor)?)(?![A-Za-z])
       | {_ALONE}(?P<spoken_level>[일이삼사오육칠팔구십])층(?![가-힣])
     )
   | (?P<room>
@@ -86,7 +87,7 @@ _PARTS = re.compile(
       | {_ALONE}(?P<room_letter>{_LETTER})\s?-?(?P<lettered>\d{{0,4}}){_HO}
       | (?<![\dA-Za-z-])제?(?P<part_of>\d{{1,5}})\s?호의\s?(?P<part>\d{{1,3}})(?:\s?호)?(?!\d)
       | (?<![\dA-Za-z-])제?(?P<rooms>{_ROOMS}){_HO}
-      | {_ALONE}B(?P<b_room>\d{{2,3}})(?![\dA-Za-z])
+      | {_ALONE}[B비](?P<b_room>\d{{2,3}})(?![\dA-Za-z])호?
     )
   | (?P<bare>(?:(?<![^\s,])|(?<=동))\d{{3,4}}(?=\s*(?:,|$)))
     )
@@ -239,6 +240,8 @@ def _floor(part: re.Match[str]) -> str:
     cellar = part["cellar"] or part["b_cellar"]
     if cellar:
         return "B" + _plain(cellar)
+    if part["spoken_cellar"]:
+        return f"B{_SPOKEN_LEVELS.index(part['spoken_cellar']) + 1}"
     if part["first_cellar"]:
         return "B1"
     if part["roof"]:

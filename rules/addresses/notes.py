@@ -54,6 +54,7 @@ def split_notes(text: str) -> tuple[str, tuple[str, ...]]:
     return "".join(outside).rstrip(), tuple(" ".join(note) + " " for note in notes)
 
 
+_LABEL = re.compile(r"\A(?:구|신|지번|도로명|법정동|행정동)\s?(?:주소)?\s?:\s?")
 _LAST_WORD = re.compile(r"(?<![^\s,])[가-힣]{2,5}\d{0,2}동(?:\d가)?\Z")
 
 
@@ -87,7 +88,8 @@ def read_notes(street: Street, notes: tuple[str, ...]) -> Place:
 def _read_item(place: Place, item: str) -> Place | None:
     """Return the place with what one item adds, or ``None`` if it belongs to the detail."""
     street = place.street
-    inner = _item_street(item.strip())
+    item = _LABEL.sub("", item.strip())
+    inner = _item_street(item)
     if inner.rest.strip() or _NO_DONG.match(item):
         return None
     if inner.road and inner.number and not street.road:
@@ -111,7 +113,7 @@ def _is_another(beside: str, dong: str) -> bool:
 
 def is_no_place(item: str) -> bool:
     """Return whether an item in parentheses says nothing of road, dong or lot."""
-    inner = _item_street(item.strip())
+    inner = _item_street(_LABEL.sub("", item.strip()))
     return bool(inner.rest.strip()) or not (inner.road or inner.dong or inner.ri)
 
 

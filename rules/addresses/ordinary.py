@@ -30,7 +30,7 @@ _ORDINARY = re.compile(
 # what after a number changes how it is read, or may be a postal code
 _RISKY = re.compile(
     r" (?:[가-힣]{0,4}길|동(?![가-힣])|[Bb]\s?[\dLl]|[FfLl]|단지|블|[롯로]트|[의번호층산차통반다-])"
-    r"|[ ,]+\d{1,2}(?:[동가호]|$)|.*우[\s:)]*\d|.*(?<!\d)\d{5}\Z"
+    r"|[ ,]+\d{1,2}(?:[동가호]|$)|.*우[\s:)]*\d|.* / [가-힣]|.*(?<!\d)\d{5}\Z"
 )
 _MAY_BE_POSTAL = re.compile(r"\d{3}-?\d{2,3}\s*$")
 _NUMBERED_NOTE = re.compile(r"\s*[A-Za-z]?-?\d")

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from rules.addresses.detail import Detail, read_detail
 from rules.addresses.head import Head, from_last_start, read_head, said_once
-from rules.addresses.notes import Place, dong_at_end, read_notes, split_notes
+from rules.addresses.notes import Place, dong_at_end, is_no_place, read_notes, split_notes
 from rules.addresses.region import Region, settle
 from rules.addresses.street import Street, read_street
 from rules.regions import SEJONG, District, has_wards
@@ -48,6 +48,11 @@ def read(text: str, provinces: tuple[str, ...]) -> Reading:
         provinces: where the postal code lies; empty if unknown.
     """
     main, notes = split_notes(text)
+    main, slash, beside = main.partition(" / ")
+    if slash and not is_no_place(beside):
+        notes = (beside, *notes)
+    else:
+        main = f"{main}{slash}{beside}"
     head, street = _read_main(main)
     if street.road and not street.dong and (dong := dong_at_end(street.rest)):
         notes = (*notes, dong)

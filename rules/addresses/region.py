@@ -95,7 +95,7 @@ def _candidates(
         exact = {d for name in head.names for d in settled(name, dong)}
         sure = exact if len(exact) == 1 else _without_dissolved(sure, head, ri)
     found = tuple(sorted(sure or {d for name in head.names for d in _today(name)}))
-    found = _by_ward(found, dong)
+    found = found if len(sure) > 1 else _by_ward(found, dong)
     near = tuple(d for d in found if d.sido in provinces)
     return near if len(found) > 1 and near else found
 
@@ -113,11 +113,12 @@ def _without_dissolved(sure: set[District], head: Head, ri: str | None) -> set[D
 
 
 def _by_ward(found: tuple[District, ...], dong: str | None) -> tuple[District, ...]:
-    """Find the ward of a city by its administrative dong."""
-    if len(found) != 1 or not dong:
+    """Find the ward of a city, or the one of several districts, by its administrative dong."""
+    if not found or not dong:
         return found
     name = dong.replace("·", ".")
-    wards = [ward for ward in wards_of(found[0]) if (ward, name) in administrative_dongs()]
+    places = wards_of(found[0]) if len(found) == 1 else found
+    wards = [ward for ward in places if (ward, name) in administrative_dongs()]
     return (wards[0],) if len(wards) == 1 else found
 
 

@@ -16,6 +16,7 @@ import re
 
 from rules.addresses import keys
 from rules.addresses.completion import Completed, complete
+from rules.addresses.english import in_hangul
 from rules.addresses.line import line_of
 from rules.addresses.ordinary import read_ordinary
 from rules.addresses.parts import Address, issues_of
@@ -25,11 +26,10 @@ from rules.addresses.street import Street
 from rules.placeholders import is_no_value
 from rules.postal_codes import PostalCode, provinces_of, read_digits, read_postal_code
 from rules.record import Issue
-from rules.regions import province
 from rules.text import tidy
 
 LONGEST = 500
-_ENDS_IN_CODE = re.compile(r"[^\d]+\d.{0,499}[\s,]\d{5}\Z")
+_ENDS_IN_CODE = re.compile(r"[^\d]*\d.{0,499}[\s,]\d{5}\Z")
 """A code at the end, bare: only behind another number, for a lot may stand alone."""
 _POSTAL = re.compile(
     r"^\s*(?:\(?우편번호\)?|\(?우\)?|〒)?\s*[:(\[]?\s*(\d{5}|\d{3}\s?-\s?\d{3}|\d{6})\s*[)\]]?[\s,]+"
@@ -54,6 +54,11 @@ def standardize_address(
     return ordinary or _with_care(tidied.text, code, tidied.issues, reference)
 
 
+_LABEL = re.compile(
+    r"\A[(\[<]?(?:(?:도로명|지번|신|구|현|집|자택|회사|직장|배송|본점|사업장|거주|주민등록|등본)"
+    r"\s?(?:상의?\s?)?(?:주소지?)?|주소지?)\s?[)\]>:]+\s?(?=\S)"
+)
+"""What a form writes before an address."""
 _COUNTRY = re.compile(
     r"^(?:대한민국|(?:한국|south korea|korea|republic of korea)(?=[\s,]))[\s,]*", re.IGNORECASE
 )
@@ -62,24 +67,17 @@ _COUNTRY = re.compile(
 def _with_care(
     text: str, code: PostalCode, issues: tuple[Issue, ...], reference: Reference | None = None
 ) -> Address:
+    text = _LABEL.sub("", text.strip("\"' "))
     text, code = _without_code(_COUNTRY.sub("", text), code)
     if not text or is_no_value(text):
         return _nothing(code, (*issues, *issues_of(("placeholder",) if text else ())))
-    reading = read_any(_place_in(text), provinces_of(code.code or code.old or ""))
+    place = (in_hangul(text) if text.isascii() else None) or text
+    reading = read_any(place, provinces_of(code.code or code.old or ""))
     if reading.is_empty:
         return _nothing(code, (*issues, *issues_of(("unreadable",))))
     if reference is None:
         return _from_reading(Completed(reading), code, issues)
     return _from_reading(complete(reading, reference), code, issues)
-
-
-def _place_in(text: str) -> str:
-    """Return what can be read of a text: of one all in latin letters no more than the province."""
-    if not text.isascii():
-        return text
-    return next(
-        (name for word in text.replace(",", " ").split() if (name := province(word.lower()))), text
-    )
 
 
 def _nothing(code: PostalCode, issues: tuple[Issue, ...]) -> Address:

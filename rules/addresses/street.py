@@ -50,7 +50,7 @@ _DATE = re.compile(
     r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)-\d{2,4})(?!\d)"
 )
 _HIDDEN = re.compile(r"\*+")
-_MASKED = re.compile(r"\s*(?:산\s*)?\d*\*[\d*-]*(?:\s?번지)?")
+_MASKED = re.compile(r"\s*(?:산\s*)?\d*-?\*[\d*-]*(?:\s?번지)?")
 
 
 class Street(NamedTuple):

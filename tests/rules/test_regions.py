@@ -83,3 +83,8 @@ def test_the_narrower_range_tells_the_province() -> None:
     assert provinces_of("43149") == ("대구광역시",)
     assert set(provinces_of("39049")) == {"경상북도", "대구광역시"}
     assert provinces_of("00123") == ()
+
+
+def test_every_district_of_today_is_known_in_latin_letters() -> None:
+    known = {row["name"] for row in rows("district_romanizations.csv")}
+    assert {name for district in current() for name in district.sigungu.split()} <= known
