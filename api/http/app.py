@@ -1,6 +1,6 @@
 """The application: every route, who may call it, what stands before it, and how it is described."""
 
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from litestar import Litestar, Router
@@ -178,12 +178,18 @@ async def _call(request: StrictRequest) -> Call:
     return Call(
         services=services,
         account=signed_in(request),
-        action=request.route_handler.handler_name,
+        action=_action(request.route_handler),
         address=address_of(request.scope),
         recording=request.scope["state"][RECORDING],
         record=record_key(request) if "source_record_id" in request.path_params else None,
         once=None if request.method in _SAFE else await _once(request, services.secret),
     )
+
+
+@lru_cache(maxsize=256)
+def _action(handler: BaseRouteHandler) -> str:
+    """What the access log calls a route; Litestar looks for the name behind its wrappers."""
+    return handler.handler_name
 
 
 async def _once(request: StrictRequest, secret: bytes) -> Once | None:

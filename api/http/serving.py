@@ -20,6 +20,7 @@ import uvicorn
 
 from api.http.app import create_app
 from api.http.logging import configure_logs
+from api.http.sending import Sending
 from api.http.services import Services
 from api.http.warming import warm_up
 from api.settings import Settings
@@ -64,7 +65,7 @@ def _config(services: Services) -> uvicorn.Config:
         app,
         host=settings.host,
         port=settings.port,
-        http="httptools",
+        http=Sending,
         ws="none",
         log_config=None,
         access_log=False,
