@@ -8,6 +8,7 @@ person to choose from.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection
@@ -21,7 +22,7 @@ from resolver.explain import Sentence, reason_sentence
 from resolver.scoring import Evidence, ScoredPair, decode_levels
 from resolver.standardization import issues_json, phones_json
 from rules.decisions import ALWAYS_APART, GUARDS, Outcome, holds
-from rules.record import Issue, RawRecord
+from rules.record import Issue, PartyType, RawRecord
 from rules.standardize import standardized_columns
 
 MOST = 50
@@ -119,11 +120,18 @@ def _guarded(world: World, entity: int, scored: ScoredPair) -> ScoredPair:
     party_type = world.record(_ASKED).party_type
     for number in members:
         if world.record(number).party_type == party_type:
-            levels = decode_levels(party_type, world.score(_ASKED, number).levels)
-            for guard in GUARDS[party_type]:
-                if guard.reason in ALWAYS_APART and holds(guard, levels):
-                    return replace(scored, decision="review", reason=guard.reason)
+            apart = _always_apart(party_type, world.score(_ASKED, number).levels)
+            if apart is not None:
+                return replace(scored, decision="review", reason=apart)
     return scored
+
+
+@lru_cache(maxsize=8192)
+def _always_apart(party_type: PartyType, levels: str) -> str | None:
+    """Why two records of these levels can never go together; ``None`` where they can."""
+    spelled = decode_levels(party_type, levels)
+    held = (g.reason for g in GUARDS[party_type] if g.reason in ALWAYS_APART and holds(g, spelled))
+    return next(held, None)
 
 
 def _candidate(
@@ -139,7 +147,7 @@ def _candidate(
         sentence=reason_sentence(party_type, scored.reason),
         match_weight=scored.match_weight,
         match_probability=scored.match_probability,
-        evidence=scorer.evidence(world.prepared(_ASKED), world.prepared(number)),
+        evidence=scorer.evidence(*world.pair(_ASKED, number), scored.levels),
     )
 
 
