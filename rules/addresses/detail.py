@@ -45,6 +45,7 @@ _LEVEL = r"\d{1,3}(?:(?:\s?층?\s?~|\s?층\s?-)\s?\d{1,3})?"
 _LEVELS = rf"(?:\d{{1,2}}-\d{{1,2}}|{_LEVEL}(?:\s?층?\s?[,.·/]\s?{_LEVEL}(?![\d호-])){{0,9}})"
 _HO = r"\s?호(?:실)?(?:(?![가-힣])|(?=내|일부|외|및|와|전체|상가))"
 _ALONE = r"(?<![가-힣A-Za-z0-9])"
+_FIRST = rf"(?:{_ALONE}제?|(?<=동))"
 # whatever a part may begin with: at any other letter there is nothing to try
 _FIRSTS = "".join(word[0] for word in (*SPOKEN, *_NAMED))
 _BEGINNING = rf"(?=[\dA-Za-z{_SYLLABLE}{_SPOKEN_LEVELS}{_FIRSTS}외제지반옥])"
@@ -66,27 +67,29 @@ _PARTS = re.compile(
     )
   | (?P<unit>
       (?: (?<![\dA-Za-z-])(?:제\s?)?(?P<unit_number>\d{{1,4}}(?:-\d{{1,2}}|(?:,\d{{1,4}}){{1,9}})?)
-        | {_ALONE}(?P<unit_letter>{_LETTER}|[A-Za-z]\d{{1,3}})
+        | {_ALONE}제?(?P<unit_letter>{_LETTER}|[A-Za-z]\d{{1,3}})
         | (?P<unit_named>{_ENDING_UNITS}|{_ALONE}(?:{_WHOLE_UNITS}))
             (?P<unit_named_number>[\dA-Z]{{0,3}}))
-      \s?동(?![가-힣])
+      \s?동(?:(?![가-힣])|(?=지[하층]|반지하|옥탑|비\d))
     )
   | (?P<floor>
-        (?:지하|(?<![A-Za-z])B|{_ALONE}[비지])\s?(?P<cellar>\d{{1,2}})\s?(?:층|[Ff](?![a-z]))
+        (?:지하|(?<![A-Za-z])B|{_FIRST}[비지])
+            \s?(?P<cellar>\d{{1,2}}(?:\s?[~,·]\s?\d)?)\s?(?:층|[Ff](?![a-z]))
       | 지하\s?(?P<spoken_cellar>[일이삼사오])\s?층(?![가-힣])
       | {_ALONE}B(?P<b_cellar>\d)(?![\dA-Za-z호-])
-      | (?P<first_cellar>{_ALONE}지층|반지하층?|지하층|지하실?(?=\s*(?:$|[,.])))
+      | (?P<first_cellar>{_FIRST}지층|반지하층?|지하층|지하실?(?=\s*(?:$|[,.])))
       | (?P<roof>옥탑층?|옥탑방|옥상층?)(?![가-힣])
-      | (?:지상\s?)?(?<![\d-])(?:제\s?)?(?P<levels>{_LEVELS})\s?층
+      | (?:지상\s?)?(?<![\d-])(?:제\s?)?(?P<levels>{_LEVELS})\s?층(?:-(?=\d))?
       | (?<![\dA-Za-z])(?P<f_level>\d{{1,2}})(?:[Ff]|(?:st|nd|rd|th)\s?fl(?:oor)?)(?![A-Za-z])
       | {_ALONE}(?P<spoken_level>[일이삼사오육칠팔구십])층(?![가-힣])
     )
   | (?P<room>
-        (?P<room_cellar>지하|{_ALONE}(?:지층|지|비))
+        (?P<room_cellar>지하|{_FIRST}(?:지층|지|비))
             \s?-?(?P<cellar_room>{_ROOMS}){_HO}
-      | {_ALONE}(?P<room_letter>{_LETTER})\s?-?(?P<lettered>\d{{0,4}}){_HO}
+      | {_ALONE}제?(?P<room_letter>{_LETTER})\s?-?(?P<lettered>\d{{0,4}}){_HO}
       | (?<![\dA-Za-z-])제?(?P<part_of>\d{{1,5}})\s?호의\s?(?P<part>\d{{1,3}})(?:\s?호)?(?!\d)
       | (?<![\dA-Za-z-])제?(?P<rooms>{_ROOMS}){_HO}
+      | (?<![\dA-Za-z-])제?(?P<joined>\d{{3,4}})호(?=[가-힣]{{2}})(?![텔수프관점선기동차반형크스남])
       | {_ALONE}[B비](?P<b_room>\d{{2,3}})(?![\dA-Za-z])호?
     )
   | (?P<bare>(?:(?<![^\s,])|(?<=동))\d{{3,4}}(?=\s*(?:,|$)))
@@ -96,7 +99,7 @@ _PARTS = re.compile(
 )
 _APARTMENT_WORD = "아파트"
 _APARTMENT = re.compile(
-    r"\s?[@＠]|(?<=[가-힣])\s?A\.?P\.?T(?![A-Za-z])\.?|(?<=[가-힣]{2})(?<!상가)A(?=\s?\d{1,4}동)",
+    r"\s?[@＠]|(?<=[가-힣])\s?A\.?P\.?T(?![A-Za-z])\.?|(?<=[가-힣]{2})(?<!상가)A\.?(?=\s?\d{1,4}(?:동|-\d{3,4}))",
     re.IGNORECASE,
 )
 _NOTE = re.compile(
@@ -113,6 +116,7 @@ _EMPTY_WORDS = frozenset(
     ("지상", "지하", "및", "외", "의", "소재", "일부호", "블럭", "블록", "도로명", "주소")
 )
 _FILLERS = re.compile(r"[\s호층]|(?<=[A-Za-z])-|-(?=[A-Za-z])")
+_NUMBER = re.compile(r"\d+")
 _SEPARATORS = re.compile(r"[.·/&]")
 _HAS_LETTER = re.compile(r"[^\W\d_]")
 
@@ -239,7 +243,7 @@ def _unit(part: re.Match[str]) -> str:
 def _floor(part: re.Match[str]) -> str:
     cellar = part["cellar"] or part["b_cellar"]
     if cellar:
-        return "B" + _plain(cellar)
+        return _NUMBER.sub(lambda found: "B" + _plain(found[0]), _list(cellar))
     if part["spoken_cellar"]:
         return f"B{_SPOKEN_LEVELS.index(part['spoken_cellar']) + 1}"
     if part["first_cellar"]:
@@ -259,6 +263,8 @@ def _room(part: re.Match[str]) -> str:
         return ",".join(_cellar(room) for room in _list(part["cellar_room"]).split(","))
     if part["part_of"]:
         return f"{_plain(part['part_of'])}-{_plain(part['part'])}"
+    if part["joined"]:
+        return _plain(part["joined"])
     if part["room_letter"]:
         return _letter(part["room_letter"]) + part["lettered"]
     return ",".join(_own_cellar(room) for room in _list(part["rooms"]).split(","))

@@ -81,4 +81,4 @@ def _floors(floor: str | None) -> str | None:
 def _one_floor(floor: str) -> str:
     if floor == "옥탑":
         return floor
-    return f"지하{floor[1:]}층" if floor.startswith("B") else f"{floor}층"
+    return f"지하{floor.replace('B', '')}층" if floor.startswith("B") else f"{floor}층"
