@@ -14,7 +14,7 @@ from rules.names.keys import latin_keys, name_pattern, patterns_compatible
 from rules.names.nobody import is_placeholder
 from rules.names.notes import note_alone
 from rules.names.person import PersonName
-from rules.names.reading import read_name
+from rules.names.reading import read_name, read_plain_latin
 from rules.names.splitting import split
 from rules.names.tables import surnames, words
 from rules.record import Issue
@@ -39,6 +39,8 @@ def standardize_name(raw: str) -> PersonName:
     """
     if _ORDINARY.fullmatch(raw) and (ordinary := _ordinary(raw)):
         return ordinary
+    if raw.isascii() and (latin := read_plain_latin(raw)):
+        return latin
     tidied = tidy(raw, field="name")
     if not tidied.text or any(issue.code == "text.mojibake" for issue in tidied.issues):
         return PersonName(issues=tidied.issues)
@@ -66,7 +68,7 @@ def _settled(person: PersonName) -> PersonName:
     for _ in range(_READINGS):
         if person.name is None or _ORDINARY.fullmatch(person.name):
             break
-        again = _read_again(person.name)
+        again = read_plain_latin(person.name) or _read_again(person.name)
         if again.name == person.name:
             break
         person = PersonName(

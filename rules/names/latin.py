@@ -12,6 +12,7 @@ A Korean's given name is written as one (HONG GILDONG), a foreigner's keeps its 
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 from rules.frequencies import surname_share
@@ -22,6 +23,7 @@ _DEGREE = re.compile(r"\b(?:Ph\.? ?D|M\.D|MBA|CPA)\b\.?", re.IGNORECASE)
 _TITLES = frozenset(
     ("MR", "MRS", "MS", "MISS", "DR", "PROF", "SIR", "MADAM", "JR", "SR", "CEO", "VIP", "VVIP")
 )
+_DEGREES = frozenset(("PHD", "PH", "MBA", "CPA"))
 _HIDDEN = re.compile(r"(?<=[A-Z])[*Xx]{2,}|\*+")
 
 
@@ -36,7 +38,9 @@ class LatinName(NamedTuple):
     @property
     def name(self) -> str:
         """Return surname and given name with a space."""
-        return " ".join(part for part in (self.surname, self.given_name) if part)
+        if self.surname and self.given_name:
+            return f"{self.surname} {self.given_name}"
+        return self.surname or self.given_name or ""
 
 
 def to_ascii(text: str) -> str:
@@ -67,8 +71,41 @@ def read_latin(text: str, hint: str | None = None) -> LatinName | None:
     if comma and _words(front) and _words(back):
         return _joined(_words(front), _words(back))
     parts = _words(written)
-    if not parts:
+    return _of_words(parts, written, hint) if parts else None
+
+
+def read_plainly(text: str) -> LatinName | None:
+    """Return what ``read_latin`` would, or ``None`` where it takes more than words and a comma."""
+    if not _WORDS_ONLY.fullmatch(text):
         return None
+    front, comma, back = text.upper().translate(_SEPARATING).partition(",")
+    surname, given = _without_titles(front), _without_titles(back)
+    if not _DEGREES.isdisjoint(surname) or not _DEGREES.isdisjoint(given):
+        return None
+    if comma:
+        return _joined(surname, given) if surname and given and "," not in back else None
+    return _of_words(surname, text.replace(".", " "), None) if len(surname) > 1 else None
+
+
+def _without_titles(text: str) -> list[str]:
+    found = text.split()
+    return found if _TITLES.isdisjoint(found) else [word for word in found if word not in _TITLES]
+
+
+def is_settled(read: LatinName) -> bool:
+    """Whether the name reads as itself for sure: a listed surname, and one word behind it."""
+    given = read.given_name or " "
+    return " " not in given and _share(read.surname or "") > 0
+
+
+_WORDS_ONLY = re.compile(
+    r"[A-Za-z]{2,20}(?:(?:[ /-]|\. ?)[A-Za-z]{2,20}){0,4}"
+    r"(?:(?:, ?|[ /-]|\. ?)[A-Za-z]{2,20}){1,4}\.?"
+)
+_SEPARATING = str.maketrans("./", "  ")
+
+
+def _of_words(parts: list[str], written: str, hint: str | None) -> LatinName:
     if len(parts) == 1 and "-" in parts[0]:
         parts = [piece for piece in parts[0].split("-") if piece]
     if len(parts) == 1:
@@ -87,8 +124,10 @@ def _words(text: str) -> list[str]:
 
 def _capitals(written: str) -> str | None:
     """Return the end that alone is written in capitals."""
+    if written.isupper() or written.islower():
+        return None
     found = [word.strip(",") for word in written.split() if word.upper() not in _TITLES]
-    if len(found) < 2 or written.isupper():
+    if len(found) < 2:
         return None
     ends = [word for word in (found[0], found[-1]) if len(word) > 1 and word.isupper()]
     return ends[0] if len(ends) == 1 else None
@@ -150,6 +189,7 @@ def _with_alternative(best: LatinName, other: LatinName) -> LatinName:
     return LatinName(best.surname, best.given_name, best.is_korean, (alternative,))
 
 
+@lru_cache(maxsize=1 << 12)
 def _share(word: str) -> float:
     if len(word) == 1 and word != "O":
         return 0.0
@@ -158,8 +198,12 @@ def _share(word: str) -> float:
 
 
 def _joined(surname: list[str], given: list[str]) -> LatinName:
-    family = "".join(surname) if "".join(surname) in listed_spellings() else " ".join(surname)
-    pieces = [piece for word in given for piece in word.split("-") if piece]
+    family = "".join(surname)
+    family = family if len(surname) == 1 or family in listed_spellings() else " ".join(surname)
+    if any("-" in word for word in given):
+        pieces = [piece for word in given for piece in word.split("-") if piece]
+    else:
+        pieces = given
     korean = family in listed_spellings() and is_korean_given(pieces)
     if korean:
         return LatinName(family, "".join(pieces), True)

@@ -1,6 +1,7 @@
 """Words that people write where no name is known: 없음, 테스트, 고객, ㅇㅇㅇ."""
 
 import re
+from functools import lru_cache
 
 from rules.names.tables import words
 
@@ -28,6 +29,18 @@ def is_placeholder(text: str) -> bool:
     return bare[1:] in ("아무개", "모씨", "테스트") or _is_only_jamo(bare)
 
 
+def may_be_latin_placeholder(letters: list[str]) -> bool:
+    """Whether latin words might stand for "no name": the quick question, which errs to yes."""
+    known = words()["placeholder"]
+    squeezed = "".join(letters)
+    return (
+        all(word in known for word in letters)
+        or squeezed in known
+        or len(set(squeezed)) == 1
+        or _is_two_words(squeezed)
+    )
+
+
 def is_plain_placeholder(text: str) -> bool:
     """Whether hangul words alone are such: the quick question for the common case."""
     bare = text.replace(" ", "")
@@ -43,7 +56,7 @@ def is_plain_placeholder(text: str) -> bool:
 
 def _is_two_words(bare: str) -> bool:
     """비회원고객, 연락처없음: a word in a name's place, behind another such or a form label."""
-    if not _LEAST_OF_TWO <= len(bare) <= _MOST_OF_TWO:
+    if not _LEAST_OF_TWO <= len(bare) <= _MOST_OF_TWO or bare[-2:] not in _endings():
         return False
     kinds = words()
     return any(
@@ -51,6 +64,11 @@ def _is_two_words(bare: str) -> bool:
         and (bare[:at] in kinds["placeholder"] or bare[:at] in kinds["prefix"])
         for at in range(2, len(bare) - 1)
     )
+
+
+@lru_cache(maxsize=1)
+def _endings() -> frozenset[str]:
+    return frozenset(word[-2:] for word in words()["placeholder"])
 
 
 _LEAST_OF_TWO, _MOST_OF_TWO = 4, 12

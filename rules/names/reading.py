@@ -10,9 +10,14 @@ from collections.abc import Callable
 from rules.keyboard import hangul_from_qwerty, qwerty_from_hangul
 from rules.names.beside import is_role, looks_like_a_name, without_roles
 from rules.names.findings import Findings
-from rules.names.latin import LatinName, read_latin
+from rules.names.latin import LatinName, is_settled, read_latin, read_plainly
 from rules.names.masks import masked
-from rules.names.nobody import IDEOGRAPHS, is_placeholder, is_plain_placeholder
+from rules.names.nobody import (
+    IDEOGRAPHS,
+    is_placeholder,
+    is_plain_placeholder,
+    may_be_latin_placeholder,
+)
 from rules.names.notes import is_complete, latin_words, take_brackets, without_signed_notes
 from rules.names.person import PersonName
 from rules.names.splitting import split, split_at_space
@@ -229,7 +234,7 @@ _SYLLABLES_TYPED = re.compile(
 
 def _typed_hangul(latin: str) -> str | None:
     """Hangul typed on an English keyboard: rlacjftn → 김철수."""
-    squeezed = re.sub("[ .-]", "", latin)
+    squeezed = _BETWEEN.sub("", latin)
     if not (4 <= len(squeezed) <= 24 and _SYLLABLES_TYPED.fullmatch(squeezed)):
         return None
     typed = hangul_from_qwerty(squeezed)
@@ -277,10 +282,42 @@ def _latin_without_tail(latin: str, found: Findings) -> str:
     return shorter
 
 
+def read_plain_latin(text: str) -> PersonName | None:
+    """Read two or more latin words the short way; ``None`` where that might not be all.
+
+    The name that is found must read as itself, as must every name that is found.
+    """
+    read = read_plainly(text)
+    if read is None or not _is_no_more(text):
+        return None
+    name = read.name
+    if name != text:
+        settled = is_settled(read) or ((again := read_plainly(name)) and again.name == name)
+        if not settled or not _is_no_more(name):
+            return None
+    return _of_latin(read, Findings())
+
+
+def _is_no_more(text: str) -> bool:
+    """Whether latin words can neither stand for "no name" nor be typed hangul."""
+    letters = text.lower().translate(_SIGNS_BETWEEN).split()
+    return not may_be_latin_placeholder(letters) and _typed_hangul(text) is None
+
+
+_SIGNS_BETWEEN = str.maketrans("", "", "-,./")
+
+
+_BETWEEN = re.compile("[ .-]")
+
+
 def _latin_person(read: LatinName, found: Findings) -> PersonName:
     if is_placeholder(read.name):
         found.note("placeholder")
         return PersonName(issues=found.issues())
+    return _of_latin(read, found)
+
+
+def _of_latin(read: LatinName, found: Findings) -> PersonName:
     hidden = "*" in read.name
     if hidden:
         found.note("masked")
