@@ -79,7 +79,7 @@ _PARTS = re.compile(
       | {_ALONE}B(?P<b_cellar>\d)(?![\dA-Za-z호-])
       | (?P<first_cellar>{_FIRST}지층|반지하층?|지하층|지하실?(?=\s*(?:$|[,.])))
       | (?P<roof>옥탑층?|옥탑방|옥상층?)(?![가-힣])
-      | (?:지상\s?)?(?<![\d-])(?:제\s?)?(?P<levels>{_LEVELS})\s?층(?:-(?=\d))?
+      | (?:지상\s?)?(?<![\d-])(?:제\s?)?(?P<levels>{_LEVELS})\s?층
       | (?<![\dA-Za-z])(?P<f_level>\d{{1,2}})(?:[Ff]|(?:st|nd|rd|th)\s?fl(?:oor)?)(?![A-Za-z])
       | {_ALONE}(?P<spoken_level>[일이삼사오육칠팔구십])층(?![가-힣])
     )
@@ -88,7 +88,7 @@ _PARTS = re.compile(
             \s?-?(?P<cellar_room>{_ROOMS}){_HO}
       | {_ALONE}제?(?P<room_letter>{_LETTER})\s?-?(?P<lettered>\d{{0,4}}){_HO}
       | (?<![\dA-Za-z-])제?(?P<part_of>\d{{1,5}})\s?호의\s?(?P<part>\d{{1,3}})(?:\s?호)?(?!\d)
-      | (?<![\dA-Za-z-])제?(?P<rooms>{_ROOMS}){_HO}
+      | (?:(?<![\dA-Za-z-])|(?<=층-))제?(?P<rooms>{_ROOMS}){_HO}
       | (?<![\dA-Za-z-])제?(?P<joined>\d{{3,4}})호(?=[가-힣]{{2}})(?![텔수프관점선기동차반형크스남])
       | {_ALONE}[B비](?P<b_room>\d{{2,3}})(?![\dA-Za-z])호?
     )
