@@ -10,6 +10,7 @@ from functools import lru_cache
 from rules.frequencies import given_share
 from rules.names.findings import Findings
 from rules.names.tables import compound_surnames, surnames, words
+from rules.organization_words import org_words
 
 _UNIT = re.compile(
     "(?:영업|총무|인사|관리|기획|개발|경리|회계|재무|홍보|마케팅|생산|구매|품질|연구|기술|전산|물류|고객|지원|법무|감사"
@@ -19,6 +20,8 @@ _UNIT = re.compile(
 _COUNTED = re.compile(
     "[0-9][0-9-]{0,5}(?:동|호|층|반|조|번|학년|학번|기|차|세|살|년생|지구|단지|호실|호차)"
 )
+_ROOM = re.compile("^[0-9][0-9-]{0,5}(?:동|호|층|번|반)(?=[가-힣]{3}$)")
+_BRANCH = re.compile("([가-힣]{2,5}?)역?(?:점|지점|지사|영업소|대리점|센터|매장)")
 _PURE = re.compile("[가-힣]+")
 _JUNK = re.compile(r"[^가-힣*]+")
 
@@ -49,11 +52,18 @@ def without_roles(tokens: list[str], found: Findings) -> list[str] | None:
     """Drop titles, honorifics, form labels and departments; ``None`` if somebody else is meant."""
     tokens = [token for token in tokens if not _is_unit(token)] or tokens
     tokens = [token for token in tokens if not _COUNTED.fullmatch(token)] or tokens
+    away = [token for token in tokens if not _is_place(token)]
+    if away and len(away) < len(tokens):
+        found.note("disambiguator")
+        tokens = away
     tokens = [
         cleaned
         for token in tokens
-        if (cleaned := token if _PURE.fullmatch(token) else _JUNK.sub("", token))
+        if (cleaned := token if _PURE.fullmatch(token) else _JUNK.sub("", _ROOM.sub("", token)))
     ]
+    if len(tokens) == 1 and len(tokens[0]) > 1 and tokens[0] in words()["relation"]:
+        found.note("relation", tokens[0])
+        return None
     if len(tokens) > 2 and all(len(token) == 1 for token in tokens):
         return tokens[:-1] if tokens[-1] in ("님", "씨") else tokens
     kept: list[str] = []
@@ -81,6 +91,12 @@ def without_roles(tokens: list[str], found: Findings) -> list[str] | None:
             found.note("relation", ending)
             return None
     return [token for token in kept if token]
+
+
+def _is_place(token: str) -> bool:
+    """강남점, 역삼지점: where a customer was entered."""
+    found = _BRANCH.fullmatch(token)
+    return found is not None and found[1] in org_words()["place"]
 
 
 def _parent(whole: str) -> str | None:

@@ -153,6 +153,8 @@ def _ordered(parts: list[str], hint: str | None, capitals: str | None) -> LatinN
 def _by_table(
     parts: list[str], as_first: tuple[list[str], list[str]], as_last: tuple[list[str], list[str]]
 ) -> LatinName:
+    if len(parts) > 2 and parts[1] in foreign()["middle"] and parts[0] in foreign()["vietnamese"]:
+        return _joined(*as_first)
     if len(parts) > 2 and "".join(parts[:2]) in listed_spellings():
         compound = _joined(["".join(parts[:2])], parts[2:])
         return _with_alternative(compound, _joined(*as_first)) if _share(parts[0]) else compound

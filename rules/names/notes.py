@@ -12,7 +12,7 @@ from rules.frequencies import given_share
 from rules.names.beside import is_role, looks_like_a_name
 from rules.names.findings import Findings
 from rules.names.nobody import IDEOGRAPHS
-from rules.names.tables import surnames, words
+from rules.names.tables import compound_surnames, surnames, words
 from rules.organization_words import org_words
 from rules.record import Issue
 
@@ -34,6 +34,10 @@ _LABEL = re.compile("[가-힣]+")
 _ZONE = re.compile("[A-Z]{1,40}<[A-Z<]{1,40}")
 _ISSUED = re.compile("^(?:[PVAI]<[A-Z]{3}|P[A-Z]KOR)")
 _LONGEST_MARK = 4
+_REMARKS = ("state", "relation", "self")
+_BEFORE_SIGN = re.compile("([가-힣A-Za-z0-9]{2,12}) ?([_/-]) ?([가-힣]{3})")
+_HALF_OPEN = re.compile(r"^[가-힣]{2,6}\) ?(?=[^()]+$)")
+_HONORED = re.compile("^([^가-힣]+?) ?(?:님|씨|귀하|고객님)$")
 _BORNE = 1e-5
 """Five hundred bearers: so common a given name is one, whatever stands beside it."""
 
@@ -64,6 +68,10 @@ def without_signed_notes(text: str, found: Findings) -> str:
     if noted and looks_like_a_name(noted[1]) and _is_note(noted[2], noted[3]):
         read_note(noted[3], noted[1], found)
         return noted[1]
+    before = _BEFORE_SIGN.fullmatch(text)
+    if before and is_complete(before[3]) and _is_note(before[2], before[1]):
+        read_note(before[1], before[3], found)
+        return before[3]
     if "@" in text and _MAIL.search(text):
         found.note("annotation")
         return " ".join(_MAIL.sub(" ", text).split())
@@ -78,9 +86,12 @@ def _of_passport(zone: str) -> str:
 
 def _is_note(sign: str, text: str) -> bool:
     """Whether what stands behind the sign is no second person's name, nor the end of the first."""
-    if text in org_words()["place"] or text in words()["state"] or text in words()["relation"]:
+    kinds = words()
+    if text in org_words()["place"] or any(text in kinds[kind] for kind in _REMARKS):
         return True
-    return len(text) > 1 and (sign == "_" or not looks_like_a_name(text))
+    is_compound = text[:2] in compound_surnames()
+    is_name = looks_like_a_name(text) and (len(text) < _LONGEST_MARK or is_compound)
+    return len(text) > 1 and (sign == "_" or not is_name)
 
 
 def take_brackets(text: str, found: Findings) -> str:
@@ -91,7 +102,9 @@ def take_brackets(text: str, found: Findings) -> str:
         notes.append(match[1].strip())
         return " "
 
+    text = "(" + text if _HALF_OPEN.match(text) else text
     main = _BRACKETS.sub(keep, text).strip(" )]}>〕】」』》〉")
+    main = _HONORED.sub(r"\1", main) if notes else main
     if not main:
         main, notes = " ".join(notes), []
     for note in notes:

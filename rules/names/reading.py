@@ -27,24 +27,28 @@ from rules.names.tables import (
     hanja_surnames,
     listed_spellings,
     surnames,
+    words,
 )
 from rules.organization_words import org_words
 
 LONGEST = 40
 
-_PLAIN = re.compile("[가-힣]{1,8}(?: (?!외|및|와|과)[가-힣]{1,8}){0,3}")
+_PLAIN = re.compile("[가-힣]{1,8}(?: (?!외|및|와|과|등$)[가-힣]{1,8}){0,3}")
 _IDEOGRAPH = re.compile(f"[{IDEOGRAPHS}]")
 _HANGUL = re.compile("[가-힣]")
 _MIXED = re.compile(f"[{IDEOGRAPHS}]{{1,2}} ?[가-힣]{{1,3}}|[가-힣]{{1,2}} ?[{IDEOGRAPHS}]{{1,3}}")
 _JOINT = re.compile(
     r"\s*외\s*\d{0,4}\s*(?:인|명|분|건)?\s*$|\s*외\s*[한두세네]\s*(?:명|분)\s*$"
-    r"|\s*등\s*\d{1,4}\s*(?:인|명|분)\s*$"
+    r"|\s*등\s*\d{1,4}\s*(?:인|명|분)\s*$|\s*외\s*(?:가족|일행|다수)\s*$|(?<=[가-힣]{3}) 등$"
 )
+_COUPLE = re.compile("(?<=[가-힣]{3}) ?(?:부부|내외|일동)$")
 _SEVERAL = re.compile(r"\s*[/,&+·;]\s*|\s+(?:및|와|과)\s+")
 _TAIL = re.compile(
     r"(?<=[가-힣*])\s*(?:-\s*)?(?:(?:\d{1,3}|[A-Za-z])(?:호|번)?|[\u2460-\u24e9]|I{2,3}|IV)$"
 )
 _TYPED_HONORIFIC = re.compile("(?<=[가-힣]{3})(?:고객님|님|씨)$")
+_VOWEL = re.compile("[AEIOUYaeiouyÀ-ɏ*]")
+"""Latin without one is no name: KT, LG."""
 _LONE_VOWEL = re.compile("[ㅏ-ㅣ]")
 _LONE_JAMO = re.compile("[ㄱ-ㅣ]")
 
@@ -134,7 +138,7 @@ def _hides_a_syllable(tail: re.Match[str]) -> bool:
 
 def _without_joint(main: str, found: Findings) -> str | None:
     """Drop ``외 2인`` and second persons; both are flagged."""
-    shorter = _JOINT.sub("", main)
+    shorter = _JOINT.sub("", _COUPLE.sub("", main))
     if shorter != main and _HANGUL.search(shorter):
         found.note("joint")
         main = shorter
@@ -175,13 +179,24 @@ def _assemble(tokens: list[str] | None, found: Findings) -> PersonName:
 
 def _complete_one(tokens: list[str], found: Findings) -> list[str]:
     """Take the one word that is a whole name by itself (김철수 중복, 한빛 김철수)."""
-    if len(tokens) < 2 or all(looks_like_a_name(token) and len(token) > 2 for token in tokens):
+    if len(tokens) == 1:
+        return _without_state(tokens[0], found)
+    if not tokens or all(looks_like_a_name(token) and len(token) > 2 for token in tokens):
         return tokens
     for name, others in ((tokens[0], tokens[1:]), (tokens[-1], tokens[:-1])):
         if is_complete(name) and all(len(other) > 1 for other in others):
             found.note("disambiguator" if others[0] in org_words()["place"] else "annotation")
             return [name]
     return tokens
+
+
+def _without_state(word: str, found: Findings) -> list[str]:
+    """Take a remark away that is written to a whole name: 김철수사망."""
+    for name, state in ((word[:3], word[3:]), (word[-3:], word[:-3])):
+        if state in words()["state"] and is_complete(name):
+            found.note("annotation")
+            return [name]
+    return [word]
 
 
 def _person(name: str, tokens: list[str], found: Findings) -> PersonName:
@@ -202,7 +217,7 @@ def _person(name: str, tokens: list[str], found: Findings) -> PersonName:
         found.note("ambiguous_surname")
     if surname is None and not hidden:
         found.note("unknown_surname")
-    latin = read_latin(found.latin, surname) if found.latin else None
+    latin = read_latin(found.latin, surname) if _VOWEL.search(found.latin) else None
     if name == "홍길동":
         found.note("sample")
     return PersonName(

@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.names import PersonName, name_pattern, patterns_compatible, standardize_name
+from rules.names.reading import read_name, read_plain_latin
 
 # why it is hard, raw, name, surname, given name
 KOREAN = [
@@ -255,3 +256,26 @@ def test_a_pattern_is_the_name():
     assert name_pattern("홍*동", True) == "홍*동"
     assert name_pattern("홍길동", False) == "홍길동"
     assert name_pattern(None, False) is None
+
+
+_SPELT = st.sampled_from(
+    "KIM LEE PARK JUNG CHOI SUN WOO NAM GOONG HONG GILDONG GIL DONG CHUL SOO MIN JI HEE YOUNG NA "
+    "TEST USER NONE AAA SMITH JOHN NGUYEN THI VAN LE DO LAN WANG WEI MR MRS JR VIP PHD MBA RO SEO "
+    "RLA CJF TN QWER Kim Chulsoo Jung Min lee na hee".split()
+)
+_JOINED = st.sampled_from([" ", " ", " ", "-", ", ", ",", "/", ". ", "."])
+
+
+@given(st.lists(st.tuples(_SPELT, _JOINED), min_size=1, max_size=6), st.sampled_from(["", "."]))
+@settings(deadline=None, derandomize=True, max_examples=1500)
+def test_plain_latin_names_read_as_all_others(words: list[tuple[str, str]], end: str) -> None:
+    text = "".join(word + sign for word, sign in words).rstrip(" -,./") + end
+    short = read_plain_latin(text)
+    if short is not None:
+        assert short == read_name(text)
+        assert read_name(short.name or "").name == short.name
+
+
+def test_most_latin_names_are_read_plainly() -> None:
+    for text in ("KIM CHULSOO", "Chul-Soo Kim", "Kim, Chulsoo", "Nguyen Thi Lan", "KIM/CHULSOO MR"):
+        assert read_plain_latin(text) is not None
