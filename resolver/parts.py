@@ -11,8 +11,8 @@ Most rows are plain (``resolver.plain``) and lie in Arrow already; the others ar
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
-from itertools import accumulate, chain
+from functools import cached_property, partial
+from itertools import accumulate, chain, repeat
 from operator import attrgetter
 from typing import Any
 
@@ -20,12 +20,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from resolver.columns import AnyColumn, Column, Texts, arrow, each, listed
-from resolver.plain import Of, PlainRows, Spread, as_it_is, fields_of, plain_rows
+from resolver.plain import Of, PlainRows, Spread, as_it_is, plain_rows
 from resolver.whole_numbers import row_numbers
 from rules.plain import PLAIN
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PartColumn:
     """The parts of records: plain ones, shape by shape, and all others.
 
@@ -64,8 +64,15 @@ class PartColumn:
             kind: the type.
             of: what makes of the field's value what is meant to stand in the array.
         """
-        others = arrow(fields_of(self.others.values, name, of), kind)
+        told = self._told[name]
+        others = arrow(told if of is as_it_is else list(map(of, told)), kind)
         return self._gathered(name, kind, others, of)
+
+    @cached_property
+    def _told(self) -> Mapping[str, Sequence[Any]]:
+        """What the parts that are not plain hold in each field."""
+        fields = zip(*self.others.values, strict=True) if self.others.values else repeat(())
+        return dict(zip(self.kind._fields, fields, strict=False))
 
     def _gathered(self, name: str, kind: pa.DataType, others: pa.Array, of: Of) -> pa.Array:
         """Return a column whose values are known for the parts that are not plain."""
@@ -92,7 +99,7 @@ class PartColumn:
     def tells(self, name: str) -> bool:
         """Return whether any part says something in a field."""
         is_plain = any(one.shape.columns.get(name) for one in self.plain)
-        return is_plain or any(getattr(part, name) for part in self.others.values)
+        return is_plain or any(self._told[name])
 
     def lists(
         self,
@@ -109,8 +116,7 @@ class PartColumn:
             of: how they are made of them.
             in_order: how several texts are brought in order.
         """
-        fields = [map(attrgetter(source), self.others.values) for source in sources]
-        found = list(map(of, *fields))
+        found = list(map(of, *[self._told[source] for source in sources]))
         if max(map(len, found), default=0) > 1:
             found = [in_order(values) if len(values) > 1 else values for values in found]
         return self._gathered(name, pa.list_(pa.string()), listed(found), as_it_is)

@@ -163,7 +163,7 @@ def of_columns(
     each, field_of = steps.each, steps.field
     number, born = raws["resident_number"], raws["birth_date"]
     residents = each(_resident, number, each(bool, born), found)
-    said = each(_birth_text, born, number)
+    said = each(_birth_text, born, each(_front, number))
     births = steps.part(
         BirthPart, partial(birth_part, today=context.today),
         said, each(_TELLING_DIGITS.get, raws["gender"]), each(attrgetter("birth_date"), residents),
@@ -223,9 +223,14 @@ def _resident(number: str | None, is_born: bool, found: ResidentFacts) -> Reside
     return replace(told, issues=(*own.issues, *found.issues))
 
 
-def _birth_text(born: str | None, number: str | None) -> str | None:
-    """Take the front of a resident number that stands in its own column for the birth date."""
-    return number if number and not born and _is_front(number) else born
+def _front(number: str | None) -> str | None:
+    """Return what stands in the column of the resident number, if it is no more than the front."""
+    return number if number and _is_front(number) else None
+
+
+def _birth_text(born: str | None, front: str | None) -> str | None:
+    """Take the front of a resident number for the birth date where there is none."""
+    return front if front and not born else born
 
 
 def _is_front(number: str) -> bool:
