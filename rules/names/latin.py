@@ -23,7 +23,7 @@ _DEGREE = re.compile(r"\b(?:Ph\.? ?D|M\.D|MBA|CPA)\b\.?", re.IGNORECASE)
 _TITLES = frozenset(
     ("MR", "MRS", "MS", "MISS", "DR", "PROF", "SIR", "MADAM", "JR", "SR", "CEO", "VIP", "VVIP")
 )
-_DEGREES = frozenset(("PHD", "PH", "MBA", "CPA"))
+_DEGREES = ("PHD", "PH D", "PH.", "MBA", "CPA")
 _HIDDEN = re.compile(r"(?<=[A-Z])[*Xx]{2,}|\*+")
 
 
@@ -78,10 +78,11 @@ def read_plainly(text: str) -> LatinName | None:
     """Return what ``read_latin`` would, or ``None`` where it takes more than words and a comma."""
     if not _WORDS_ONLY.fullmatch(text):
         return None
-    front, comma, back = text.upper().translate(_SEPARATING).partition(",")
-    surname, given = _without_titles(front), _without_titles(back)
-    if not _DEGREES.isdisjoint(surname) or not _DEGREES.isdisjoint(given):
+    upper = text.upper()
+    if any(degree in upper for degree in _DEGREES):
         return None
+    front, comma, back = upper.translate(_SEPARATING).partition(",")
+    surname, given = _without_titles(front), _without_titles(back)
     if comma:
         return _joined(surname, given) if surname and given and "," not in back else None
     return _of_words(surname, text.replace(".", " "), None) if len(surname) > 1 else None
