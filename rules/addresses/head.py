@@ -125,7 +125,7 @@ def from_last_start(text: str) -> str:
     '서울특별시 강남구 역삼동 '
     """
     words = text.split(" ")
-    meant = aliases().get(words[0])
+    meant = aliases().get(words[0]) if len(words) > 4 else None
     for at in range(len(words) - 2, 1, -1) if meant else ():
         if aliases().get(words[at]) == meant and words[at + 1] in written_names():
             return " ".join(words[at:])

@@ -54,6 +54,8 @@ def split_notes(text: str) -> tuple[str, tuple[str, ...]]:
     return "".join(outside).rstrip(), tuple(" ".join(note) + " " for note in notes)
 
 
+_MAY_PLACE = re.compile("[동읍면리로길가]")
+"""A letter that a road, a dong or a ri has in its name."""
 _LABEL = re.compile(r"\A(?:구|신|지번|도로명|법정동|행정동)\s?(?:주소)?\s?:\s?")
 _LAST_WORD = re.compile(r"(?<![^\s,])[가-힣]{2,5}\d{0,2}동(?:\d가)?\Z")
 
@@ -113,6 +115,8 @@ def _is_another(beside: str, dong: str) -> bool:
 
 def is_no_place(item: str) -> bool:
     """Return whether an item in parentheses says nothing of road, dong or lot."""
+    if not _MAY_PLACE.search(item):
+        return True
     inner = _item_street(_LABEL.sub("", item.strip()))
     return bool(inner.rest.strip()) or not (inner.road or inner.dong or inner.ri)
 

@@ -30,7 +30,7 @@ _ORDINARY = re.compile(
 # what after a number changes how it is read, or may be a postal code
 _RISKY = re.compile(
     r" (?:[가-힣]{0,4}길|동(?![가-힣])|[Bb]\s?[\dLl]|[FfLl]|단지|블|[롯로]트|[의번호층산차통반다-])"
-    r"|[ ,]+\d{1,2}(?:[동가호]|$)|.*우[\s:)]*\d|.* / [가-힣]|.*(?<!\d)\d{5}\Z"
+    r"|[ ,]+\d{1,2}(?:[동가호]|$)|.*우[\s:)]*\d"
 )
 _MAY_BE_POSTAL = re.compile(r"\d{3}-?\d{2,3}\s*$")
 _NUMBERED_NOTE = re.compile(r"\s*[A-Za-z]?-?\d")
@@ -96,7 +96,9 @@ def read_ordinary(text: str, code: PostalCode, issues: tuple[Issue, ...]) -> Add
 
 def is_risky(inside: str) -> bool:
     """Return whether what follows a number may say more of the place."""
-    return _RISKY.match(inside) is not None or dong_at_end(inside) is not None
+    if " / " in inside or inside[-5:].isdecimal() or _RISKY.match(inside):
+        return True
+    return dong_at_end(inside) is not None
 
 
 @lru_cache(maxsize=65_536)
@@ -149,7 +151,7 @@ def _name_of(note: str, dong: str | None) -> str | None:
     """Return the building's name that stands in the parentheses, if it is nothing else."""
     if _NUMBERED_NOTE.match(note) or not is_no_place(note):
         return None
-    detail = read_detail(note, dong)
+    detail = read_detail(note.strip(), dong)
     is_name = detail == Detail(building_name=detail.building_name)
     return detail.building_name if is_name else None
 

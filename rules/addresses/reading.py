@@ -48,11 +48,8 @@ def read(text: str, provinces: tuple[str, ...]) -> Reading:
         provinces: where the postal code lies; empty if unknown.
     """
     main, notes = split_notes(text)
-    main, slash, beside = main.partition(" / ")
-    if slash and not is_no_place(beside):
-        notes = (beside, *notes)
-    else:
-        main = f"{main}{slash}{beside}"
+    if " / " in main:
+        main, notes = _apart(main, notes)
     head, street = _read_main(main)
     if street.road and not street.dong and (dong := dong_at_end(street.rest)):
         notes = (*notes, dong)
@@ -63,6 +60,12 @@ def read(text: str, provinces: tuple[str, ...]) -> Reading:
     region = settle(head, place.dong, street.ri or (lot.ri if lot else None), provinces)
     kinds = (*region.kinds, *_doubts(region, street, provinces))
     return Reading(region, street, lot, read_detail(place.rest, region.dong), kinds)
+
+
+def _apart(main: str, notes: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """Split off the other address of the same place: 테헤란로 152 / 역삼동 737."""
+    first, _, second = main.partition(" / ")
+    return (main, notes) if is_no_place(second) else (first, (second, *notes))
 
 
 @lru_cache(maxsize=1 << 15)
@@ -82,7 +85,9 @@ def _read_main(text: str) -> tuple[Head, Street]:
 
 def _said_again(head: Head) -> Head:
     """Return the head without the same district behind it: 서울강남구 강남구 테헤란로."""
-    if not head.names or head.joined:
+    if head.joined or not any(
+        name.name.split()[-1] in head.rest for name in head.names if name.name
+    ):
         return head
     again = read_head(head.rest)
     if not again.names or set(again.names) - set(head.names):
