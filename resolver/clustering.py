@@ -106,7 +106,7 @@ def _heaviest_first(edge: Edge) -> tuple[float, int, int]:
 class _Clusters:
     """Clusters that grow by uniting, each with its members."""
 
-    __slots__ = ("_barred", "_constraints", "_matches", "_members", "_of")
+    __slots__ = ("_barred", "_constraints", "_limits", "_matches", "_members", "_of")
 
     def __init__(self, constraints: Constraints, edges: Iterable[Edge]) -> None:
         self._constraints = constraints
@@ -120,6 +120,11 @@ class _Clusters:
         for left, right in constraints.cannot_links:
             self._barred.setdefault(left, set()).add(right)
             self._barred.setdefault(right, set()).add(left)
+        self._limits = [
+            (attribute, limit)
+            for attribute, limit in constraints.brake.values.items()
+            if len(self._values(attribute, constraints.values.get(attribute, ()))) > limit
+        ]
 
     def unite(self, left: int, right: int, *, ruled: bool) -> str | None:
         """Unite the clusters of two records, or say why not."""
@@ -186,7 +191,7 @@ class _Clusters:
         return [m for m in members if self._constraints.proof.get(m) == proof]
 
     def _too_many_values(self, large: Sequence[int], small: Sequence[int]) -> str | None:
-        for attribute, limit in self._constraints.brake.values.items():
+        for attribute, limit in self._limits:
             if len(self._values(attribute, (*large, *small))) > limit:
                 return f"too_many:{attribute}"
         return None
@@ -215,7 +220,7 @@ class _Clusters:
         reached = (n for record in small for n in self._matches.get(record, ()))
         return sum(self._of.get(n) == one for n in reached)
 
-    def _values(self, attribute: str, members: Sequence[int]) -> set[object]:
+    def _values(self, attribute: str, members: Iterable[int]) -> set[object]:
         column = self._constraints.values.get(attribute, {})
         found: set[object] = set()
         for record in members:

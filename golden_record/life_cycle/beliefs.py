@@ -10,11 +10,12 @@ from operator import itemgetter
 
 from sqlalchemy import Connection
 
+from golden_record.life_cycle.conclusions import Standing
 from golden_record.life_cycle.entities import Fates
 from golden_record.life_cycle.means import Means
 from golden_record.life_cycle.region import Conclusion, Region
 from golden_record.life_cycle.rows import append_numbered, ask, touch
-from golden_record.life_cycle.world import World
+from golden_record.life_cycle.world import Pair, World
 from golden_record.store.hashing import hash_text
 from golden_record.store.lines import GOLDEN_LINE, line_of_values
 from golden_record.store.pinned import as_pin
@@ -105,13 +106,16 @@ def _pins(connection: Connection, world: World, numbers: Iterable[int]) -> Mappi
 def write_conclusions(connection: Connection, region: Region, revision: int) -> None:
     """Write what the model concludes about the records linked anew; end what no longer holds."""
     standing = region.standing
-    concluded = {(c.left, c.right): (c, _decision_hash(c)) for c in region.conclusions}
-    fresh = [
-        said
-        for pair, said in sorted(concluded.items())
-        if pair not in standing or standing[pair].content_hash != said[1]
-    ]
-    kept = concluded.keys() - {(c.left, c.right) for c, _ in fresh}
+    concluded = {(c.left, c.right): c for c in region.conclusions}
+    fresh: dict[Pair, tuple[Conclusion, int]] = {}
+    for pair, c in sorted(concluded.items()):
+        said = standing.get(pair)
+        if said and _is_same_match(c, said):
+            continue
+        content_hash = _decision_hash(c)
+        if said is None or said.content_hash != content_hash:
+            fresh[pair] = c, content_hash
+    kept = concluded.keys() - fresh.keys()
     ended = [said.number for pair, said in standing.items() if pair not in kept]
     if ended:
         touch(connection, _END_DECISIONS, revision=revision, ended=ended)
@@ -128,9 +132,18 @@ def write_conclusions(connection: Connection, region: Region, revision: int) -> 
             "levels": c.scored.levels,
             "reason": c.reason,
         }
-        for c, content_hash in fresh
+        for c, content_hash in fresh.values()
     ]
     append_numbered(connection, decision, "decision_no", rows)
+
+
+def _is_same_match(c: Conclusion, said: Standing) -> bool:
+    """Whether a match stands as it was: the reason of every match is its weight."""
+    return (
+        c.verdict == said.verdict == "match"
+        and c.scored.match_weight == said.match_weight
+        and c.scored.levels == said.levels
+    )
 
 
 def _decision_hash(said: Conclusion) -> int:

@@ -198,3 +198,14 @@ def test_a_bridge_may_be_asked_of_large_entities_only(above, united):
     brake = Brake(records=100, values={}, bridges=(replace(BRIDGE, known=False, above=above),))
     found = partition([*PAIR_OF_GROUPS, *THIN], constraints(brake=brake))
     assert len(groups(found)) == (1 if united else 2)
+
+
+said = st.dictionaries(numbers, st.lists(st.sampled_from("abcd"), max_size=2))
+
+
+@given(edges, said, st.integers(1, 4))
+def test_a_limit_of_values_holds_whether_or_not_others_have_more_of_them(edges, said, limit):
+    brake = Brake(records=100, values={"mobile": limit})
+    among_others = {**said, RECORDS: list("efghij")}
+    alone = partition(edges, constraints(brake=brake, values={"mobile": said}))
+    assert alone == partition(edges, constraints(brake=brake, values={"mobile": among_others}))

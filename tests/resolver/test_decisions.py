@@ -4,12 +4,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from resolver.link import link
 from resolver.model import load_model
 from resolver.scoring import Scorer, prepare
 from rules.comparisons import COMPARISONS
-from rules.decisions import ALWAYS_APART, GUARDS, unknown_levels
+from rules.decisions import ALWAYS_APART, GUARDS, decide, unknown_levels
 from tests.resolver.populations import home, person, standardized, table
 
 SCORER = Scorer(load_model().parties["person"])
@@ -125,6 +127,18 @@ def test_a_pair_is_decided_as_the_rules_say(
 ) -> None:
     found = SCORER.score(prepare(left), prepare(right))
     assert found.decision in expected.split("|"), (found.reason, found.match_weight)
+
+
+LEVELS = st.fixed_dictionaries(
+    {c.name: st.sampled_from([*c.level_names(), "missing"]) for c in COMPARISONS["person"]}
+)
+
+
+@given(LEVELS, st.floats(-5, 40))
+@settings(deadline=None, derandomize=True, max_examples=300)
+def test_the_reason_of_every_match_is_its_weight(levels: dict[str, str], weight: float) -> None:
+    outcome, reason = decide("person", levels, weight, SCORER.model.thresholds)
+    assert outcome != "match" or reason == "weight"
 
 
 def test_guards_name_only_levels_that_there_are() -> None:
