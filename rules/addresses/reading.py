@@ -85,15 +85,14 @@ def _read_main(text: str) -> tuple[Head, Street]:
 
 def _said_again(head: Head) -> Head:
     """Return the head without the same district behind it: 서울강남구 강남구 테헤란로."""
-    if head.joined or not any(
-        name.name.split()[-1] in head.rest for name in head.names if name.name
-    ):
+    own = tuple(name.name.split()[-1] for name in head.names if name.name)
+    if head.joined or not any(map(head.rest.__contains__, own)):
         return head
     again = read_head(head.rest)
     if not again.names or set(again.names) - set(head.names):
         return head
     said = "".join(head.rest[: len(head.rest) - len(again.rest)].split())
-    whole = said.endswith(tuple(name.name.split()[-1] for name in again.names if name.name))
+    whole = said.endswith(own)
     return head._replace(rest=again.rest, joined=again.joined) if whole and again.rest else head
 
 
