@@ -74,10 +74,14 @@ def take_forms(text: str) -> tuple[str, tuple[str, ...]]:
 
 def _with_brackets(text: str) -> str:
     """Write the short forms in the brackets they lack: 한빛전자 주), (주 한빛전자, <주>한빛전자."""
-    text = _OTHER_BRACKETS.sub(r"(\1)", text)
+    if _UNUSUAL.search(text):
+        text = _OTHER_BRACKETS.sub(r"(\1)", text)
+    if text.count("(") == text.count(")") and text.count("[") == text.count("]"):
+        return text
     return _HALF_OPEN.sub(r"(\1) ", _HALF_CLOSED.sub(r"\1 (\2)", text))
 
 
+_UNUSUAL = re.compile("[<{〈《「]")
 _OTHER_BRACKETS = re.compile("[<{〈《「] ?([주유재사학의복]) ?[>}〉》」]")
 _HALF_CLOSED = re.compile(r"^([^()\[\]]*[^()\[\] ]) ?([주유])\)$")
 _HALF_OPEN = re.compile(r"^[(\[]([주유재사학의복]) (?=[^()\[\]]*$)")

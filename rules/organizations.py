@@ -317,7 +317,8 @@ def _names_a_person(words_of_note: list[str]) -> bool:
 
 
 def _tokens(text: str) -> list[str]:
-    text = _NUMBERS.sub(" ", text.replace("@", "아파트"))
+    text = text.replace("@", "아파트")
+    text = _NUMBERS.sub(" ", text) if "-" in text else text
     return [token for token in _KEPT.sub(" ", text).split() if token.strip("-+*&")]
 
 
