@@ -7,11 +7,11 @@ name (titles, honorifics, relations, ``외 2인``), masks, then the name itself.
 import re
 from collections.abc import Callable
 
-from rules.keyboard import hangul_from_qwerty, qwerty_from_hangul
 from rules.names.beside import is_role, looks_like_a_name, without_roles
 from rules.names.findings import Findings
-from rules.names.latin import LatinName, is_settled, read_latin, read_plainly
+from rules.names.latin import is_settled, read_latin, read_plainly
 from rules.names.masks import masked
+from rules.names.mistyped import half_typed, mistyped_latin, typed_hangul
 from rules.names.nobody import (
     IDEOGRAPHS,
     is_placeholder,
@@ -20,18 +20,14 @@ from rules.names.nobody import (
 )
 from rules.names.notes import is_complete, latin_words, take_brackets, without_signed_notes
 from rules.names.person import PersonName
-from rules.names.splitting import split, split_at_space
+from rules.names.persons import LONGEST, of_hangul, of_hanja, of_latin, of_plain_latin
 from rules.names.tables import (
-    given_syllables,
     hanja_readings,
     hanja_surnames,
-    listed_spellings,
     surnames,
     words,
 )
 from rules.organization_words import org_words
-
-LONGEST = 40
 
 _PLAIN = re.compile("[가-힣]{1,8}(?: (?!외|및|와|과|등$)[가-힣]{1,8}){0,3}")
 _IDEOGRAPH = re.compile(f"[{IDEOGRAPHS}]")
@@ -46,11 +42,10 @@ _SEVERAL = re.compile(r"\s*[/,&+·;]\s*|\s+(?:및|와|과)\s+")
 _TAIL = re.compile(
     r"(?<=[가-힣*])\s*(?:-\s*)?(?:(?:\d{1,3}|[A-Za-z])(?:호|번)?|[\u2460-\u24e9]|I{2,3}|IV)$"
 )
-_TYPED_HONORIFIC = re.compile("(?<=[가-힣]{3})(?:고객님|님|씨)$")
-_VOWEL = re.compile("[AEIOUYaeiouyÀ-ɏ*]")
-"""Latin without one is no name: KT, LG."""
 _LONE_VOWEL = re.compile("[ㅏ-ㅣ]")
 _LONE_JAMO = re.compile("[ㄱ-ㅣ]")
+_ORDINALS = ("II", "III", "IV")
+_SIGNS_BETWEEN = str.maketrans("", "", "-,./")
 
 
 def read_name(text: str) -> PersonName:
@@ -82,7 +77,7 @@ def _take_scripts(main: str, found: Findings) -> str:
         found.latin = main if re.search("[A-Za-zÀ-ɏ]", main) else found.latin
         return "" if re.search("[A-Za-zÀ-ɏ]", main) else main
     latin = latin_words(main)
-    if latin and (typed := _half_typed(main)):
+    if latin and (typed := half_typed(main)):
         found.note("keyboard")
         return typed
     if latin and latin[0] not in _ORDINALS and not _is_mask(main, latin):
@@ -106,10 +101,10 @@ def _is_mask(main: str, latin: re.Match[str]) -> bool:
 
 def _finish_hangul(main: str, found: Findings) -> PersonName:
     if _LONE_VOWEL.search(main):
-        typed = _mistyped_latin(main)
+        typed = mistyped_latin(main)
         if typed:
             found.note("keyboard")
-            return _latin_person(typed, found)
+            return of_latin(typed, found)
     first = _without_joint(main, found)
     if first is None:
         return PersonName(issues=found.issues())
@@ -174,7 +169,7 @@ def _assemble(tokens: list[str] | None, found: Findings) -> PersonName:
     if len(name) > LONGEST:
         found.note("unreadable")
         return PersonName(issues=found.issues())
-    return _person(name, tokens, found)
+    return of_hangul(name, tokens, found)
 
 
 def _complete_one(tokens: list[str], found: Findings) -> list[str]:
@@ -199,93 +194,18 @@ def _without_state(word: str, found: Findings) -> list[str]:
     return [word]
 
 
-def _person(name: str, tokens: list[str], found: Findings) -> PersonName:
-    if name in surnames() and (len(name) == 1 or name not in ("선우", "서문", "동방", "강전")):
-        found.note("incomplete")
-        return PersonName(surname=name, hanja=found.hanja, issues=found.issues())
-    if len(name) == 1 or (len(name) == 2 and name[1] in "씨님"):
-        found.note("incomplete")
-        return PersonName(hanja=found.hanja, issues=found.issues())
-    parts = None
-    if len(tokens) == 2:
-        parts = split_at_space(tokens[0], tokens[1])
-    surname, given, others = parts or split(name)
-    hidden = "*" in name
-    if hidden:
-        found.note("masked")
-    if others:
-        found.note("ambiguous_surname")
-    if surname is None and not hidden:
-        found.note("unknown_surname")
-    latin = read_latin(found.latin, surname) if _VOWEL.search(found.latin) else None
-    if name == "홍길동":
-        found.note("sample")
-    return PersonName(
-        name, surname, given, found.hanja, latin.name if latin else None, hidden, others,
-        found.issues(),
-    )  # fmt: skip
-
-
-def _mistyped_latin(main: str) -> LatinName | None:
-    """Latin typed on a Korean keyboard: ``ㅗㅐㅜㅎ 햐ㅣㅇㅐㅜㅎ``."""
-    typed = qwerty_from_hangul(main)
-    if not re.fullmatch("[A-Za-z -]+", typed):
-        return None
-    read = read_latin(typed)
-    if read and read.surname in listed_spellings() and read.given_name:
-        return read
-    return None
-
-
-_ORDINALS = ("II", "III", "IV")
-_HALF_TYPED = re.compile(
-    "([가-힣]{1,3})((?:[qwertasdfgzxcv][yuiophjklbnm]{1,2}[qwertasdfgzxcv]{0,2}){1,2})"
-)
-_SYLLABLES_TYPED = re.compile(
-    "(?:[qwertasdfgzxcv][yuiophjklbnm]{1,2}[qwertasdfgzxcv]{0,2}){2,}", re.ASCII | re.IGNORECASE
-)
-"""Keys in the order consonant, vowels, consonants: nothing else makes whole syllables."""
-
-
-def _typed_hangul(latin: str) -> str | None:
-    """Hangul typed on an English keyboard: rlacjftn → 김철수."""
-    squeezed = _BETWEEN.sub("", latin)
-    if not (4 <= len(squeezed) <= 24 and _SYLLABLES_TYPED.fullmatch(squeezed)):
-        return None
-    typed = hangul_from_qwerty(squeezed)
-    if squeezed.istitle() and typed[0] not in surnames():
-        typed = hangul_from_qwerty(squeezed.lower())
-    typed = _TYPED_HONORIFIC.sub("", typed)
-    if not re.fullmatch("[가-힣]{2,4}", typed) or typed[0] not in surnames():
-        return None
-    surname, given, _ = split(typed)
-    known = given_syllables()
-    return typed if surname and given and all(one in known for one in given) else None
-
-
-def _half_typed(main: str) -> str | None:
-    """A name of which the end was typed on an English keyboard: 김cjftn."""
-    found = _HALF_TYPED.fullmatch(main)
-    typed = hangul_from_qwerty(found[2]) if found else ""
-    if not found or not re.fullmatch("[가-힣]{1,2}", typed):
-        return None
-    name = found[1] + typed
-    is_name = name[0] in surnames() and all(one in given_syllables() for one in name[1:])
-    return name if is_name and 2 < len(name) <= 4 else None
-
-
 def _finish_other(main: str, found: Findings) -> PersonName:
     if found.latin:
-        typed = _typed_hangul(found.latin)
+        typed = typed_hangul(found.latin)
         if typed:
             found.note("keyboard")
             found.latin = ""
             return _assemble([typed], found)
         read = read_latin(_latin_without_tail(found.latin, found))
         if read and read.surname and len(read.name) > 1:
-            return _latin_person(read, found)
+            return of_latin(read, found)
     if found.hanja:
-        return _from_hanja(found.hanja, found)
+        return of_hanja(found.hanja, found)
     found.note("unreadable")
     return PersonName(issues=found.issues())
 
@@ -310,49 +230,10 @@ def read_plain_latin(text: str) -> PersonName | None:
         settled = is_settled(read) or ((again := read_plainly(name)) and again.name == name)
         if not settled or not _is_no_more(name):
             return None
-    return _of_latin(read, Findings())
+    return of_plain_latin(read, Findings())
 
 
 def _is_no_more(text: str) -> bool:
     """Whether latin words can neither stand for "no name" nor be typed hangul."""
     letters = text.lower().translate(_SIGNS_BETWEEN).split()
-    return not may_be_latin_placeholder(letters) and _typed_hangul(text) is None
-
-
-_SIGNS_BETWEEN = str.maketrans("", "", "-,./")
-
-
-_BETWEEN = re.compile("[ .-]")
-
-
-def _latin_person(read: LatinName, found: Findings) -> PersonName:
-    if is_placeholder(read.name):
-        found.note("placeholder")
-        return PersonName(issues=found.issues())
-    return _of_latin(read, found)
-
-
-def _of_latin(read: LatinName, found: Findings) -> PersonName:
-    hidden = "*" in read.name
-    if hidden:
-        found.note("masked")
-    if read.alternatives:
-        found.note("ambiguous_order")
-    if not read.given_name:
-        found.note("incomplete")
-    name = read.name[: 2 * LONGEST]
-    return PersonName(
-        name, read.surname, read.given_name, found.hanja, name, hidden, read.alternatives,
-        found.issues(),
-    )  # fmt: skip
-
-
-def _from_hanja(hanja: str, found: Findings) -> PersonName:
-    found.note("hanja_only")
-    length = 2 if hanja[:2] in hanja_surnames() else 1
-    surname = hanja_surnames().get(hanja[:length])
-    readings = [hanja_readings().get(one) for one in hanja[length:]]
-    if surname and 0 < len(readings) < 4 and all(readings):
-        given = "".join(reading or "" for reading in readings)
-        return PersonName(surname + given, surname, given, hanja, issues=found.issues())
-    return PersonName(surname=surname, hanja=hanja[:LONGEST], issues=found.issues())
+    return not may_be_latin_placeholder(letters) and typed_hangul(text) is None
