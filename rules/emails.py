@@ -68,7 +68,7 @@ center company team general inquiry ask reception reservation booking
 """
 _ROLES = frozenset(_ROLE_WORDS.split())
 TELLING_NOTHING = _MADE_UP_LOCALS | _ROLES
-_PUBLIC = frozenset(("naver.com", "daum.net", "gmail.com", "nate.com", "kakao.com"))
+_PUBLIC = frozenset(("email.com", "mail.com"))
 
 
 class EmailField(NamedTuple):
@@ -129,11 +129,15 @@ def _judged(address: str) -> tuple[str | None, tuple[Issue, ...]]:
     if not _is_valid(local, meant):
         return None, (_issue("invalid"),)
     folded = _folded_domain(meant)
-    if folded in _MADE_UP_DOMAINS or (local in _MADE_UP_LOCALS and folded in _PUBLIC):
+    if folded in _MADE_UP_DOMAINS or _is_made_up(local, folded):
         return None, (_issue("placeholder"),)
     closed = (_issue("closed_provider"),) if _providers().get(meant, _OTHER).is_closed else ()
     shared = (_issue("shared"),) if local in _ROLES else ()
     return f"{_folded_local(local, folded)}@{folded}", (*mended, *closed, *shared)
+
+
+def _is_made_up(local: str, domain: str) -> bool:
+    return local in _MADE_UP_LOCALS and (domain in _providers() or domain in _PUBLIC)
 
 
 def _is_valid(local: str, domain: str) -> bool:
@@ -156,6 +160,7 @@ def _passes_second_check(address: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _meant_domain(domain: str) -> str:
+    domain = domain.removeprefix("www.")
     if domain in _providers():
         return domain
     if mended := _typos().get(domain):

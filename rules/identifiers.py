@@ -18,6 +18,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from rules.letters import DIGITS_MEANT, SIGN
 from rules.placeholders import is_made_up_number, is_no_value
 from rules.record import Gender, Issue
 from rules.resident_numbers import (
@@ -32,6 +33,7 @@ from rules.text import tidy
 KEPT_CI = "hmac:"
 
 _NOT_DIGIT = re.compile(r"[^0-9]+")
+_LETTERED = re.compile(rf"(?<![A-Za-z]){SIGN}+(?![A-Za-z])")
 _CI = re.compile(r"[A-Za-z0-9+/]{86}==")
 _HASHED_CI = re.compile(rf"{KEPT_CI}[0-9a-f]{{64}}")
 _BUSINESS_WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
@@ -91,7 +93,10 @@ def _checked(raw: str | None, field: str, length: int, check_digit: Callable[[st
     text = (raw or "").strip()
     if not text or text == MASK or (is_no_value(text) and "0" not in text):
         return Number(None)
-    digits = _NOT_DIGIT.sub("", to_ascii_digits(text).removesuffix(".0"))
+    plain = to_ascii_digits(text).removesuffix(".0")
+    digits = _NOT_DIGIT.sub("", plain)
+    if len(digits) < length:
+        digits = _NOT_DIGIT.sub("", _LETTERED.sub(_as_meant, plain))
     if len(digits) != length:
         return Number(None, (Issue(field, f"{field}.malformed"),))
     if is_made_up_number(digits):
@@ -99,6 +104,10 @@ def _checked(raw: str | None, field: str, length: int, check_digit: Callable[[st
     if int(digits[-1]) != check_digit(digits):
         return Number(None, (Issue(field, f"{field}.check_digit"),))
     return Number(digits)
+
+
+def _as_meant(run: re.Match[str]) -> str:
+    return run[0].translate(DIGITS_MEANT)
 
 
 def standardize_ci(raw: str | None, secret: bytes) -> CiHash:

@@ -108,7 +108,9 @@ def unit() -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def brand() -> re.Pattern[str]:
     """The beginnings of names that everybody knows for a firm's."""
-    return re.compile("|".join(sorted(org_words()["brand"], key=len, reverse=True)))
+    words = sorted(org_words()["brand"], key=len, reverse=True)
+    initials = "|".join(sorted(org_words()["initials"]))
+    return re.compile(f"{'|'.join(words)}|(?:{initials})(?![A-Za-z])")
 
 
 def has_form(text: str) -> bool:

@@ -32,6 +32,7 @@ _WHOLE = re.compile(
     r"(?:18|19|20)?([0-9]{6})[\W_]{0,3}([0-9])[\W_]{0,2}(?:[0-9]{6}|[*xX#●○]{0,6}[0-9]?)"
 )
 
+_LOST_ZERO = re.compile(r"[1-9](?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[3478][0-9]{6}")
 _YEAR = r"(?:18|19|20)?[0-9]{2}"
 _MONTH = r"(?:0[1-9]|1[0-2])"
 _DAY = r"(?:0[1-9]|[12][0-9]|3[01])"
@@ -68,13 +69,18 @@ def resident_facts(raw: str | None) -> ResidentFacts:
     if not text or text == MASK or is_no_value(text):
         return ResidentFacts()
     plain = _with_digits(to_ascii_digits(text)).removesuffix(".0")
-    match = _WHOLE.fullmatch(plain) or _WHOLE.fullmatch(_found_in(plain))
+    match = _WHOLE.fullmatch(_with_zero(plain)) or _WHOLE.fullmatch(_found_in(plain))
     if match is None:
         return ResidentFacts(issues=(Issue("resident_number", "resident_number.malformed"),))
     born = born_on(match[1], match[2])
     if born is None:
         return ResidentFacts(issues=(Issue("resident_number", "resident_number.impossible_date"),))
     return ResidentFacts(born, gender_of_digit(match[2]))
+
+
+def _with_zero(plain: str) -> str:
+    """Put back the zero that a spreadsheet took from a number of somebody born 2000 to 2009."""
+    return "0" + plain if _LOST_ZERO.fullmatch(plain) else plain
 
 
 def _found_in(plain: str) -> str:

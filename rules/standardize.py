@@ -211,7 +211,8 @@ def of_columns(
     return Standardized(columns, parts)
 
 
-_FRONT = re.compile(r"[0-9]{6}(?:\s?-\s?[*xX●]{0,7})?")
+_FRONT = re.compile(r"[0-9]{6}(?:\s?-\s?[*xX●]{0,7})?|(?:19|20)[0-9]{2}([-./]?)[0-9]{2}\1[0-9]{2}")
+"""The front of a resident number, or a whole birth date in its place."""
 _FRONT_AND_DIGIT = re.compile(r"(?:[0-9]{6}\s?-?|[0-9]{8}\s?-)\s?([1-8])[*●xX#]{0,6}")
 
 

@@ -39,10 +39,11 @@ _LETTERED = re.compile(
 """Year, month and day, in digits and the letters that look like 0 and 1."""
 _MASK = re.compile(r"[*●○•]|[xX]{2}|[0-9]#|#[0-9]|##")
 _RESIDENT_FRONT = re.compile(r"^([0-9]{6})\s?-?\s?([0-9])[*●○•xX#]{1,6}$")
+_FRONT_ALONE = re.compile(r"^([0-9]{6})\s?-\s?[*●○•xX#]{7}$")
 _CLOCK = re.compile(
     r"[T\s]\s?(?:(?:오전|오후|am|pm)\s?)?[0-2]?[0-9]:[0-5]?[0-9](?::[0-5]?[0-9](?:[.,][0-9]{1,9})?)?"
     r"\s?(?:am|pm)?\s?(?:z|kst|utc|[+-][0-9]{2}:?[0-9]{2})?$"
-    r"|(?<=[0-9])t[0-9]{6}z?$",
+    r"|(?<=[0-9])t[0-9]{6}z?$|(?<=[0-9]{2})(?:z|[+-][0-9]{2}:[0-9]{2})$",
     re.IGNORECASE,
 )
 _LEAP = re.compile(r"윤달|윤\s?(?=[0-9]{1,2}월)|[(\[]윤[)\]]|閏")
@@ -70,7 +71,7 @@ def standardize_birth_date(raw: str, *, gender_digit: str | None = None, today: 
         told = standardize_birth_date(digits, gender_digit=gender_digit, today=today)
         if told.value:
             return told._replace(issues=(*tidied.issues, *told.issues, issue("letters")))
-    text = _RESIDENT_FRONT.sub(r"\1-\2", text)
+    text = _FRONT_ALONE.sub(r"\1", _RESIDENT_FRONT.sub(r"\1-\2", text))
     if _MASK.search(text):
         return nothing("masked")
     return _read(text, gender_digit, today, tidied.issues)

@@ -29,7 +29,7 @@ _WORDS = re.compile(
     re.IGNORECASE,
 )
 GROUP = re.compile(r"[0-9]+")
-_BETWEEN = re.compile(r"[\s년월일年月日.,/'’\-·()\[\]~:_]*")
+_BETWEEN = re.compile(r"[\s년월일年月日.,/'’\-·()\[\]~:_\\₩]*")
 
 
 def read_digits(text: str, today: date) -> Reading:

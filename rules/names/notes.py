@@ -91,7 +91,7 @@ def _is_note(sign: str, text: str) -> bool:
         return True
     is_compound = text[:2] in compound_surnames()
     is_name = looks_like_a_name(text) and (len(text) < _LONGEST_MARK or is_compound)
-    return len(text) > 1 and (sign == "_" or not is_name)
+    return (len(text) > 1 or text.isascii()) and (sign == "_" or not is_name)
 
 
 def take_brackets(text: str, found: Findings) -> str:

@@ -15,7 +15,7 @@ from rules.names.tables import (
 from rules.organization_words import is_branch, org_words, strong_word
 
 HANGUL_ONLY = re.compile("[가-힣]{2,4}")
-_BORNE = 1e-5
+BORNE = 1e-5
 """Five hundred bearers: a given name so common is one even where it is a trade."""
 _CONCEIVABLE = 3e-7
 _ALSO_GIVEN = frozenset(
@@ -30,7 +30,7 @@ def is_person(squeezed: str, word: str) -> bool:
         len(squeezed) == 3
         and squeezed[0] in surnames()
         and word == squeezed[1:]
-        and (word in _ALSO_GIVEN or given_share(word) > _BORNE)
+        and (word in _ALSO_GIVEN or given_share(word) > BORNE)
     )
 
 

@@ -3,7 +3,10 @@
 import re
 from functools import lru_cache
 
+from rules.frequencies import given_share
+from rules.names.beside import is_role
 from rules.names.notes import is_complete
+from rules.names.tables import surnames
 from rules.organization_words import (
     brand,
     has_form,
@@ -13,7 +16,13 @@ from rules.organization_words import (
     strong_word,
     take_forms,
 )
-from rules.organizations.people import HANGUL_ONLY, could_be_a_person, is_person, without_people
+from rules.organizations.people import (
+    BORNE,
+    HANGUL_ONLY,
+    could_be_a_person,
+    is_person,
+    without_people,
+)
 from rules.organizations.spelling import BRACKET, JOINT, spelled
 
 _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
@@ -34,7 +43,7 @@ def is_organization(raw: str) -> bool:
     ):
         return False
     text = spelled(raw).text
-    if _is_person_with_note(text):
+    if _is_person_with_note(text) or _is_person_with_title(text):
         return False
     if has_form(text):
         return True
@@ -69,12 +78,22 @@ def _is_person_with_note(text: str) -> bool:
     return bool(closed) and take_forms(first + closed)[0] != "" and note[-1] in ")]"
 
 
+def _is_person_with_title(text: str) -> bool:
+    """박영희 연구원, 박영희 세무사님: a whole name and nothing but titles."""
+    first, *others = text.split()[:_MOST_TITLES] or [""]
+    return bool(others) and is_complete(first) and all(map(is_role, others))
+
+
+_MOST_TITLES = 4
+
+
 def _tells(three: str) -> bool:
     """Whether three syllables can be an organization: they end in a strong word or are one."""
     known = org_words()
     if three[1:] in known["strong"] or three in known["brand"]:
         return True
-    return three in known["strong"] and not could_be_a_person(three)
+    is_borne = three[0] in surnames() and given_share(three[1:]) > BORNE
+    return three in known["strong"] and not is_borne
 
 
 def _stands_before_a_person(bare: str) -> bool:

@@ -157,6 +157,8 @@ def _without_asides(text: str) -> str:
     return shorter if _DIGIT.search(shorter) else text
 
 
+_FROM_ABROAD = 4
+"""Groups of a number behind the code of the country: 82-331-223-4567."""
 _STRAY = 2
 """So few digits beside a number are no attempt at another."""
 _DIGIT = re.compile("[0-9]")
@@ -220,6 +222,8 @@ class _Reading:
         """Read ``0331-223-4567``, also without gaps where today's plan has no such number."""
         if len(groups) == 1 and len(groups[0]) == 11 and read(groups) is None:
             groups = (groups[0][:4], groups[0][4:7], groups[0][7:])
+        if groups[0] == "82" and len(groups) == _FROM_ABROAD:
+            groups = ("0" + groups[1], *groups[2:])
         old = groups[0]
         if len(old) != 4 or old[0] != "0" or old[1] not in "3456" or old[2] == "0":
             return None

@@ -24,6 +24,10 @@ _JOINED = re.compile(
     r"(?=0[0-9]{1,2}[- .]?[0-9]{3,4}[- .]?[0-9]{4}(?![0-9]))"
 )
 """A whole mobile number with another number right behind it: a line break was lost."""
+_ODD_SIGN = re.compile(
+    r"(?<![0-9*])(\+?82[- ]?[1-9][0-9]?|0[0-9]{1,2})([*=+ー])([0-9]{3,4})\2([0-9]{4})(?![0-9*])"
+)
+"""Signs that stand for a hyphen where all digits are there; a star among fewer hides one."""
 _SCIENTIFIC = re.compile(r"([0-9])(?:[.,]([0-9]{1,15}))?[eE]\+?([0-9]{1,2})")
 _EXCHANGE_WORD = re.compile(r"(?<=[0-9])\s?국(?:번)?[에의]?\s?(?=[0-9])")
 
@@ -45,6 +49,7 @@ def unmask(text: str) -> str:
         return _from_scientific(match[1] + (match[2] or ""), int(match[3]))
     if _THOUSANDS.fullmatch(text):
         return text.replace(",", "")
+    text = _ODD_SIGN.sub(r"\1-\3-\4", text)
     if not text.isascii():
         text = _MIXED.sub(_say, text)
         text = _EXCHANGE_WORD.sub("-", _SPOKEN.sub(_say, text))

@@ -195,9 +195,12 @@ def _shared_gap(text: str, stop: int, until: int, *, labels_lead: bool) -> tuple
     gap = text[stop:until]
     if until == len(text):
         return until, until
+    close = re.search(r"[)\]]", gap)
+    if not close and gap.lstrip().startswith(("(", "[")):
+        return stop, stop
     if split := _LIST.search(gap):
         return stop + split.start(), stop + split.end()
-    if gap.lstrip().startswith(("(", "[")) and (close := re.search(r"[)\]]", gap)):
+    if close and gap.lstrip().startswith(("(", "[")):
         return stop + close.end(), stop + close.end()
     if labels_lead or re.search(r"[.:)>\]]\s*$", gap):
         return stop, stop
