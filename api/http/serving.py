@@ -20,6 +20,7 @@ import uvicorn
 
 from api.http.app import create_app
 from api.http.logging import configure_logs
+from api.http.one_core import OneCore
 from api.http.sending import Sending
 from api.http.services import Services
 from api.http.warming import warm_up
@@ -58,9 +59,10 @@ def _config(services: Services) -> uvicorn.Config:
     settings: Settings = services.settings
     app = create_app(services)
     deliverer = Deliverer(services.store, services.secret, networks_of(settings.webhook_networks))
-    checkpointer = Checkpointer(services.store)
-    app.on_startup += [checkpointer.start, deliverer.start, partial(warm_up, services)]
-    app.on_shutdown[:0] = [deliverer.stop, checkpointer.stop]
+    checkpointer, core = Checkpointer(services.store), OneCore()
+    beside = [checkpointer.start, deliverer.start]
+    app.on_startup += [*beside, core.start, partial(warm_up, services)]
+    app.on_shutdown[:0] = [core.stop, deliverer.stop, checkpointer.stop]
     return uvicorn.Config(
         app,
         host=settings.host,
