@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from resolver.columns import replaced
 from rules.keepable import keepable_value
 from rules.letters import LETTERS
+from rules.resident_numbers import HYPHEN_LETTERS
 from rules.standardize import Context
 
 # invisible characters, and escapes of JSON, may hide between digits
@@ -20,11 +21,12 @@ _INVISIBLE = (
     r"|\\u"
 )
 # letters may stand for digits; any space, not only those of ASCII, round the hyphen
+_GAP = rf"(?:[^\p{{L}}\p{{Nd}}]|[{HYPHEN_LETTERS}])"
 _SIGN = rf"[\p{{Nd}}{LETTERS}]"
-_LETTERED = rf"{_SIGN}{{6}}[^\p{{L}}\p{{Nd}}]{{1,3}}{_SIGN}{{7}}"
+_LETTERED = rf"{_SIGN}{{6}}{_GAP}{{1,3}}{_SIGN}{{7}}"
 # Whatever rules.resident_numbers may find, and little else: RE2 passes over whole columns with it.
 _MAY_HIDE_A_RESIDENT = (
-    r"\p{Nd}{6}[^\p{L}\p{Nd}]{0,3}\p{Nd}[^\p{L}\p{Nd}]{0,2}\p{Nd}{6}|#{6}-\*{7}"
+    rf"\p{{Nd}}{{6}}{_GAP}{{0,3}}\p{{Nd}}{_GAP}{{0,2}}\p{{Nd}}{{6}}|#{{6}}-\*{{7}}"
     r"|\p{Nd}{2}[-./ ]\p{Nd}{2}[-./ ]\p{Nd}{2}\s?-\s?\p{Nd}{7}|(?:\p{Nd}[ \x{3000}]){5}\p{Nd}"
     r"|" + _LETTERED + "|" + _INVISIBLE
 )

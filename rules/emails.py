@@ -30,8 +30,13 @@ MOST_ADDRESSES = 8
 """How many addresses of one field are looked at."""
 
 _ORDINARY = re.compile(r"[a-z0-9](?:[a-z0-9_-]|\.(?=[a-z0-9_-])){1,62}@([a-z0-9.]{3,40})")
-_AT = re.compile(r"\s?(?:[(\[{<]\s?at\s?[)\]}>]|\(a\)|골뱅이|\bat\b(?=\s)|@(?:\s?@)*)\s?")
+_AT = re.compile(
+    r"\s?(?:[(\[{<]\s?at\s?[)\]}>]|\(a\)|[(\[]?골뱅이[)\]]?|ⓐ|\bat\b(?=\s)|@(?:\s?@)*)\s?"
+)
 _DOT = re.compile(r"\s?(?:[(\[{]\s?dot\s?[)\]}]|\.(?:\s?\.)*)\s?")
+_LABEL = re.compile(r"^(?:mailto:|(?:e-?mail|mail|메일|이메일)[ :.)]+)")
+_SPOKEN_DOT = re.compile(r"(?<=[a-z0-9])\s?[닷점쩜]\s?(com|net|co|kr|컴|넷)(?![a-z가-힣])")
+_SPOKEN = {"컴": "com", "넷": "net"}
 _DOMAIN_COMMA = re.compile(r"(@[a-z0-9.-]{1,60}),\s?(?=(?:com|net|org|kr|co)\b)")
 _SLIP = re.compile(r"@[a-z0-9.-]{1,60}(?:,\s?(?:com|net|org|kr|co)\b|\.\s?\.)")
 _ADDRESS = re.compile(r"[^\s,;:/|<>()\[\]\"@]{1,80}@[^\s,;:/|<>()\[\]\"@]{1,255}")
@@ -113,8 +118,15 @@ _MENDED_SIGN = _issue("domain_typo", "→ .")
 
 
 def _undisguised(text: str) -> str:
-    text = _DOT.sub(".", _AT.sub("@", text.removeprefix("mailto:")))
+    text = _LABEL.sub("", text)
+    if not text.isascii():
+        text = _SPOKEN_DOT.sub(_said, text)
+    text = _DOT.sub(".", _AT.sub("@", text))
     return _DOMAIN_COMMA.sub(r"\1.", text)
+
+
+def _said(match: re.Match[str]) -> str:
+    return "." + _SPOKEN.get(match[1], match[1])
 
 
 def _judged(address: str) -> tuple[str | None, tuple[Issue, ...]]:
@@ -137,7 +149,9 @@ def _judged(address: str) -> tuple[str | None, tuple[Issue, ...]]:
 
 
 def _is_made_up(local: str, domain: str) -> bool:
-    return local in _MADE_UP_LOCALS and (domain in _providers() or domain in _PUBLIC)
+    if local not in _MADE_UP_LOCALS:
+        return False
+    return domain in _providers() or domain in _PUBLIC or domain.partition(".")[0] == local
 
 
 def _is_valid(local: str, domain: str) -> bool:

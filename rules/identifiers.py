@@ -143,6 +143,7 @@ def standardize_gender(raw: str | None) -> GenderField:
         return GenderField(None)
     plain = text if text.isascii() else tidy(text).text
     word = to_ascii_digits(plain).lower().removesuffix(".0").strip(" .()[]<>'\"*-")
+    word = "".join(word.split()).removeprefix("성별").lstrip(":").removesuffix("분")
     said = {word} if word in _WORDS else set(_WORD.findall(word))
     if said and said <= _MALE:
         return GenderField("M")

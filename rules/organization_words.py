@@ -203,6 +203,11 @@ def joined_branch(word: str) -> int | None:
     return found.start() if found else None
 
 
+def is_placed_branch(word: str) -> bool:
+    """Whether a whole word is a known place with the end of a branch: 강남지점."""
+    return word.endswith(_JOINED_ENDS) and _joined().fullmatch(word) is not None
+
+
 def _behind_trade(word: str) -> re.Match[str] | None:
     """A branch behind a word that names the trade: 동물병원은하점, 롯데마트여천점."""
     if not word.endswith("점") or _shops().search(word):

@@ -25,11 +25,14 @@ from rules.record import Gender, Issue
 MASK = "######-*******"
 KEY_PREFIX = "rrn:"
 
+HYPHEN_LETTERS = "\u3161\u30fc\u318d\u1173\u119e\u4e00"
+"""ㅡ ー ㆍ and their like: letters to Unicode, a hyphen to who typed them."""
+_HYPHENS = str.maketrans(dict.fromkeys(HYPHEN_LETTERS, "-"))
 _CENTURY = {"9": 1800, "0": 1800, "1": 1900, "2": 1900, "5": 1900, "6": 1900}
 _RANDOM_SINCE = date(2020, 10, 1)
 _GAPS = re.compile(r"[\W_]+")
 _WHOLE = re.compile(
-    r"(?:18|19|20)?([0-9]{6})[\W_]{0,3}([0-9])[\W_]{0,2}(?:[0-9]{6}|[*xX#●○]{0,6}[0-9]?)"
+    r"(?:18|19|20)?([0-9]{6})[\W_]{0,3}([0-9])[\W_]{0,2}(?:[0-9]{6}|[*xXOo#●○]{0,6}[0-9]?)"
 )
 
 _LOST_ZERO = re.compile(r"[1-9](?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[3478][0-9]{6}")
@@ -103,10 +106,13 @@ def gender_of_digit(gender_digit: str) -> Gender:
 
 
 def to_ascii_digits(text: str) -> str:
-    """Return ``text`` with digits of any script as 0 to 9, character for character."""
+    """Return ``text`` with digits of any script as 0 to 9, character for character.
+
+    Letters that are typed for a hyphen become one.
+    """
     if text.isascii():
         return text
-    return "".join(str(int(c)) if c.isdecimal() else c for c in text)
+    return "".join(str(int(c)) if c.isdecimal() else c for c in text.translate(_HYPHENS))
 
 
 def _with_digits(plain: str) -> str:

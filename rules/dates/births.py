@@ -33,7 +33,7 @@ _PLAIN = re.compile(
 )
 _DECIMAL = re.compile(r"^([0-9]{5,8})\.0{1,6}$")
 _LETTERED = re.compile(
-    rf"(?:{SIGN}{{4}}|{SIGN}{{2}})(?:([-./]){SIGN}{{1,2}}\1{SIGN}{{1,2}}"
+    rf"(?:{SIGN}{{4}}|{SIGN}{{2}})(?:([-./] ?){SIGN}{{1,2}}\1{SIGN}{{1,2}}"
     rf"|년 ?{SIGN}{{1,2}}월 ?{SIGN}{{1,2}}일|{SIGN}{{4}})(?![0-9A-Za-z])"
 )
 """Year, month and day, in digits and the letters that look like 0 and 1."""
@@ -48,9 +48,9 @@ _CLOCK = re.compile(
 )
 _LEAP = re.compile(r"윤달|윤\s?(?=[0-9]{1,2}월)|[(\[]윤[)\]]|閏")
 _LUNAR = re.compile(
-    r"음력|음|[(\[]\s?-\s?[)\]]|陰|lunar|윤달|閏|[(\[]윤[)\]]|윤\s?(?=[0-9]{1,2}월)", re.I
+    r"음력|陰曆|음|[(\[]\s?-\s?[)\]]|陰|lunar|윤달|閏|[(\[]윤[)\]]|윤\s?(?=[0-9]{1,2}월)", re.I
 )
-_SOLAR = re.compile(r"양력|양|[(\[]\s?\+\s?[)\]]|陽|solar", re.IGNORECASE)
+_SOLAR = re.compile(r"양력|陽曆|양|[(\[]\s?\+\s?[)\]]|陽|solar", re.IGNORECASE)
 
 
 def standardize_birth_date(raw: str, *, gender_digit: str | None = None, today: date) -> BirthDate:

@@ -20,16 +20,17 @@ _ERAS = (
 _MONTH_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec"
 _MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES.split(), 1)}
 _MONTH_WORD = re.compile(
-    r"\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\b", re.IGNORECASE
+    r"(?<![a-z])(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}(?![a-z])", re.IGNORECASE
 )
 _ORDINAL = re.compile(r"(?<=[0-9])(?:st|nd|rd|th)\b", re.IGNORECASE)
 _WORDS = re.compile(
-    r"년생|월생|일생|출생|태생|생년월일|생일|생|[(\[]?[월화수목금토일]요일[)\]]?|[(\[][월화수목금토일][)\]]|경$|일자"
+    r"년생|월생|일생|출생|태생|생년월일|생일|생|生|추정|[(\[]?[월화수목금토일]요일[)\]]?|[(\[][월화수목금토일][)\]]|경$|일자"
+    r"|[(\[/,]?\s?(?<![가-힣A-Za-z])(?:[남여](?:자|성)?|[MF])(?![가-힣A-Za-z])[)\]]?"
     r"|[(\[]?(?:만\s?)?(?<![0-9])[0-9]{1,3}\s?세[)\]]?|birth|dob|born",
     re.IGNORECASE,
 )
 GROUP = re.compile(r"[0-9]+")
-_BETWEEN = re.compile(r"[\s년월일年月日.,/'’\-·()\[\]~:_\\₩]*")
+_BETWEEN = re.compile(r"[\s년월일年月日.,/'’\-·()\[\]~:_\\₩;|=^<>?]*")
 
 
 def read_digits(text: str, today: date) -> Reading:
@@ -165,6 +166,14 @@ def _year_last(first: int, second: int, year: int) -> Reading:
 def _short(first: int, second: int, third: int) -> Reading:
     if any(day_of(century + first, second, third) for century in (1900, 2000)):
         return Reading(first, second, third, is_short_year=True)
-    if any(day_of(century + third, second, first) for century in (1900, 2000)):
+    is_day_first, is_month_first = (
+        any(day_of(century + third, *day) for century in (1900, 2000))
+        for day in ((second, first), (first, second))
+    )
+    if is_day_first and is_month_first and first != second:
+        return Reading(fault="ambiguous")
+    if is_month_first:
+        return Reading(third, first, second, is_short_year=True, remark="reordered")
+    if is_day_first:
         return Reading(third, second, first, is_short_year=True, remark="reordered")
     return Reading(fault="impossible")

@@ -48,6 +48,26 @@ def looks_like_a_name(word: str) -> bool:
     return 2 <= len(word) <= 4 and word[:1] in surnames()
 
 
+def is_complete(word: str) -> bool:
+    """Whether the word is a surname and a given name that many bear: it needs no more."""
+    return len(word) == 3 and word[0] in surnames() and given_share(word[1:]) > _BORNE
+
+
+def _beside_a_whole_name(tokens: list[str]) -> list[str]:
+    """Drop what ends in a title beside a whole name: 김민수 이사장, 인사팀장 김민수."""
+    names = [token for token in tokens if is_complete(token)]
+    if len(names) != 1:
+        return tokens
+    return [token for token in tokens if token in names or not _ends_in_a_role(token)]
+
+
+def _ends_in_a_role(word: str) -> bool:
+    known = _suffixes()
+    return any(
+        word[at:] in known and not is_complete(word[:at]) for at in range(len(word) - 1) if at < 5
+    )
+
+
 def without_roles(tokens: list[str], found: Findings) -> list[str] | None:
     """Drop titles, honorifics, form labels and departments; ``None`` if somebody else is meant."""
     tokens = [token for token in tokens if not _is_unit(token)] or tokens
@@ -61,6 +81,8 @@ def without_roles(tokens: list[str], found: Findings) -> list[str] | None:
         for token in tokens
         if (cleaned := token if _PURE.fullmatch(token) else _JUNK.sub("", _ROOM.sub("", token)))
     ]
+    if len(tokens) > 1:
+        tokens = _beside_a_whole_name(tokens)
     if len(tokens) == 1 and len(tokens[0]) > 1 and tokens[0] in words()["relation"]:
         found.note("relation", tokens[0])
         return None

@@ -8,11 +8,10 @@ tells namesakes apart.
 import re
 from functools import lru_cache
 
-from rules.frequencies import given_share
-from rules.names.beside import is_role, looks_like_a_name
+from rules.names.beside import is_complete, is_role, looks_like_a_name
 from rules.names.findings import Findings
 from rules.names.nobody import IDEOGRAPHS
-from rules.names.tables import compound_surnames, surnames, words
+from rules.names.tables import compound_surnames, words
 from rules.organization_words import org_words
 from rules.record import Issue
 
@@ -38,18 +37,11 @@ _REMARKS = ("state", "relation", "self")
 _BEFORE_SIGN = re.compile("([가-힣A-Za-z0-9]{2,12}) ?([_/-]) ?([가-힣]{3})")
 _HALF_OPEN = re.compile(r"^[가-힣]{2,6}\) ?(?=[^()]+$)")
 _HONORED = re.compile("^([^가-힣]+?) ?(?:님|씨|귀하|고객님)$")
-_BORNE = 1e-5
-"""Five hundred bearers: so common a given name is one, whatever stands beside it."""
 
 
 def latin_words(text: str) -> re.Match[str] | None:
     """Return the first latin words of the text, if there are any."""
     return _LATIN.search(text)
-
-
-def is_complete(word: str) -> bool:
-    """Whether the word is a surname and a given name that many bear: it needs no more."""
-    return len(word) == 3 and word[0] in surnames() and given_share(word[1:]) > _BORNE
 
 
 def without_signed_notes(text: str, found: Findings) -> str:

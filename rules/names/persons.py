@@ -6,7 +6,7 @@ from rules.names.findings import Findings
 from rules.names.latin import LatinName, read_latin
 from rules.names.nobody import is_placeholder
 from rules.names.person import PersonName
-from rules.names.splitting import split, split_at_space
+from rules.names.splitting import Split, split, split_at_space
 from rules.names.tables import hanja_readings, hanja_surnames, surnames
 
 LONGEST = 40
@@ -23,7 +23,9 @@ def of_hangul(name: str, tokens: list[str], found: Findings) -> PersonName:
         found.note("incomplete")
         return PersonName(hanja=found.hanja, issues=found.issues())
     parts = None
-    if len(tokens) == 2:
+    if found.hanja and (told := _told_by_hanja(name, found.hanja)):
+        parts = told
+    elif len(tokens) == 2:
         parts = split_at_space(tokens[0], tokens[1])
     surname, given, others = parts or split(name)
     hidden = "*" in name
@@ -40,6 +42,16 @@ def of_hangul(name: str, tokens: list[str], found: Findings) -> PersonName:
         name, surname, given, found.hanja, latin.name if latin else None, hidden, others,
         found.issues(),
     )  # fmt: skip
+
+
+def _told_by_hanja(name: str, hanja: str) -> Split | None:
+    """Return the split of a name that has two, where its hanja tell which (鮮于珍, 黃保羅)."""
+    if len(hanja) != len(name) or not split(name)[2]:
+        return None
+    length = 2 if hanja_surnames().get(hanja[:2]) == name[:2] else 1
+    if length == 1 and hanja_surnames().get(hanja[0]) != name[0]:
+        return None
+    return name[:length], name[length:], ()
 
 
 def of_latin(read: LatinName, found: Findings) -> PersonName:

@@ -7,7 +7,7 @@ name (titles, honorifics, relations, ``외 2인``), masks, then the name itself.
 import re
 from collections.abc import Callable
 
-from rules.names.beside import is_role, looks_like_a_name, without_roles
+from rules.names.beside import is_complete, is_role, looks_like_a_name, without_roles
 from rules.names.findings import Findings
 from rules.names.latin import is_settled, read_latin, read_plainly
 from rules.names.masks import masked
@@ -18,7 +18,7 @@ from rules.names.nobody import (
     is_plain_placeholder,
     may_be_latin_placeholder,
 )
-from rules.names.notes import is_complete, latin_words, take_brackets, without_signed_notes
+from rules.names.notes import latin_words, take_brackets, without_signed_notes
 from rules.names.person import PersonName
 from rules.names.persons import LONGEST, of_hangul, of_hanja, of_latin, of_plain_latin
 from rules.names.tables import (
@@ -37,6 +37,7 @@ _JOINT = re.compile(
     r"\s*외\s*\d{0,4}\s*(?:인|명|분|건)?\s*$|\s*외\s*[한두세네]\s*(?:명|분)\s*$"
     r"|\s*등\s*\d{1,4}\s*(?:인|명|분)\s*$|\s*외\s*(?:가족|일행|다수)\s*$|(?<=[가-힣]{3}) 등$"
 )
+_BESIDES = re.compile("外(?= ?[0-9])")
 _COUPLE = re.compile("(?<=[가-힣]{3}) ?(?:부부|내외|일동)$")
 _SEVERAL = re.compile(r"\s*[/,&+·;]\s*|\s+(?:및|와|과)\s+")
 _TAIL = re.compile(
@@ -51,7 +52,7 @@ _SIGNS_BETWEEN = str.maketrans("", "", "-,./")
 def read_name(text: str) -> PersonName:
     """Return what can be known of the person's name in tidy text."""
     found = Findings()
-    text = without_signed_notes(text, found)
+    text = without_signed_notes(_BESIDES.sub("외", text), found)
     if _PLAIN.fullmatch(text) and not is_plain_placeholder(text):
         return _assemble(without_roles(text.split(), found), found)
     if is_placeholder(text):
@@ -189,7 +190,7 @@ def _without_state(word: str, found: Findings) -> list[str]:
     """Take a remark away that is written to a whole name: 김철수사망."""
     for name, state in ((word[:3], word[3:]), (word[-3:], word[:-3])):
         if state in words()["state"] and is_complete(name):
-            found.note("annotation")
+            found.note("joint" if state == "등" else "annotation")
             return [name]
     return [word]
 

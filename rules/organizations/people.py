@@ -3,8 +3,7 @@
 import re
 
 from rules.frequencies import given_share, is_common_given
-from rules.names.beside import is_role
-from rules.names.notes import is_complete
+from rules.names.beside import is_complete, is_role
 from rules.names.tables import (
     compound_surnames,
     given_syllables,

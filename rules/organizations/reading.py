@@ -3,12 +3,13 @@
 import re
 from typing import NamedTuple
 
-from rules.names.notes import is_complete
+from rules.names.beside import is_complete
 from rules.organization_words import (
     BARE_BRANCH,
     behind_form,
     coop_short,
     is_branch,
+    is_placed_branch,
     joined_branch,
     take_forms,
     unit,
@@ -23,10 +24,15 @@ _LOOSE_SIGN = re.compile(
     r"(?<![A-Za-z0-9])[-+]+|[-+]+(?![A-Za-z0-9])"
     r"|(?<![A-Za-z0-9가-힣])\*+|\*+(?![A-Za-z0-9가-힣])"
 )
-_NUMBERS = re.compile(r"(?<![0-9-])[0-9]{2,4}-[0-9]{2,4}-[0-9]{4,5}(?![0-9-])")
+_NUMBERS = re.compile(
+    r"(?:(?:사업자(?:등록)?|법인(?:등록)?|전화)번호|연락처|TEL)?[ :.]{0,3}"
+    r"(?<![0-9-])[0-9]{2,4}-[0-9]{2,4}-[0-9]{4,5}(?![0-9-])",
+    re.IGNORECASE,
+)
 """Telephone and business numbers."""
 _BETWEEN_FIRMS = re.compile(r" ?[/&+·;] ?|, ?(?=[(\[가-힣])")
 _PERSON_BEFORE = re.compile(r"([가-힣]{3})(?: | ?[/,_-] ?)(?=[(\[]|주식회사|유한회사)")
+_HONOUR = re.compile("(?<=[가-힣]{3})(?<![햇달해별손하])님$")
 _HIDDEN = re.compile(r"[가-힣]\*|\*[가-힣]")
 
 
@@ -59,7 +65,7 @@ def standardize_organization(raw: str) -> OrganizationName:
         issues.append(Issue("organization_name", "organization.joint"))
         text = shorter
     text, noted, is_person_noted = _without_brackets(text)
-    tokens = _tokens(text)
+    tokens = _tokens(_HONOUR.sub("", text) if form else text)
     kept = without_people(tokens)
     if len(kept) != len(tokens) or is_person_noted:
         issues.append(Issue("organization_name", "organization.person_attached"))
@@ -140,6 +146,8 @@ def _without_branch(tokens: list[str]) -> tuple[list[str], str | None]:
             cut -= 1
             tokens = [*tokens[:cut], tokens[cut] + tokens[cut + 1], *tokens[cut + 2 :]]
         return tokens[:cut], " ".join(tokens[cut:])
+    if len(tokens) > 1 and is_placed_branch(tokens[0]):
+        return tokens[1:], tokens[0]
     start = joined_branch(tokens[-1]) if tokens else None
     if start:
         return [*tokens[:-1], tokens[-1][:start]], tokens[-1][start:]

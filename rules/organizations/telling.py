@@ -4,8 +4,7 @@ import re
 from functools import lru_cache
 
 from rules.frequencies import given_share
-from rules.names.beside import is_role
-from rules.names.notes import is_complete
+from rules.names.beside import is_complete, is_role
 from rules.names.tables import surnames
 from rules.organization_words import (
     brand,

@@ -7,9 +7,12 @@
 """
 
 import csv
+import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
+
+from rules.regions import province
 
 _DATA = Path(__file__).parent.parent / "data"
 
@@ -22,6 +25,26 @@ def area_code_of(sido: str | None, sigungu: str | None) -> str | None:
     codes = _area_codes()
     city = (sigungu or "").split(" ")[0]
     return codes.get((sido, city)) or codes.get((sido, ""))
+
+
+def with_area_codes(text: str) -> str:
+    """Put area codes for the provinces that stand in their place.
+
+    >>> with_area_codes("서울)312-3456, (부산)747-1234, 집)312-3456")
+    '02-312-3456, 051-747-1234, 집)312-3456'
+    """
+    return _PROVINCE.sub(_code_for, text)
+
+
+def _code_for(label: re.Match[str]) -> str:
+    name = label[1]
+    code = None if name in _SHARED else area_code_of(province(name), "")
+    return f"{code}-" if code else label[0]
+
+
+_PROVINCE = re.compile(r"[(\[]?([가-힣]{2})[)\]] ?(?=[2-9][0-9]{2,3}[-. ][0-9]{4}(?![0-9]))")
+_SHARED = frozenset(("광주", "전남"))
+"""Names of a province that holds two areas."""
 
 
 def modern_area_code(old: str, area_code: str | None) -> str | None:

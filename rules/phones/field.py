@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from rules.phones.areas import exchange_digit, modern_area_code, successor_of
+from rules.phones.areas import exchange_digit, modern_area_code, successor_of, with_area_codes
 from rules.phones.foreign import read_foreign
 from rules.phones.plan import COUNTED, National, fault, is_placeholder, read, read_local, with_area
 from rules.phones.spelling import DigitsLostError, unmask
@@ -54,6 +54,8 @@ _ASIDE = re.compile(
     r"|(?<![0-9-])(?:19|20)[0-9]{2}([-./])[0-9]{1,2}\1[0-9]{1,2}(?![0-9-])"
 )
 """Floors, rooms, hours and dates beside a number."""
+_NUMBERED = re.compile(r"(?<![0-9.)-])[1-9][.)]\s?(?=0[0-9]{1,2}[-.) ][0-9]{3})")
+"""What counts the numbers: ``1. 010-2345-6789 2. 02-312-3456``."""
 _BUSINESS = re.compile(r"(?<![0-9-])[1-9][0-9]{2}-[0-9]{2}-[0-9]{5}(?![0-9-])")
 _RANGE = re.compile(
     r"(?<![0-9])([0-9]{2,4}[-.) ]{1,2}[0-9]{3,4}[-. ])([0-9]{4}) ?~ ?\1([0-9]{4})(?![0-9])"
@@ -152,14 +154,14 @@ def _without_masked(text: str) -> str:
 
 def _without_asides(text: str) -> str:
     """Blank business numbers, and floors and hours beside a number; shorten ranges to tails."""
-    text = _BUSINESS.sub(" ", text)
+    text = with_area_codes(_NUMBERED.sub(" ; ", _BUSINESS.sub(" ", text)))
     shorter = _ASIDE.sub(" ", _RANGE.sub(r"\1\2~\3", text))
     return shorter if _DIGIT.search(shorter) else text
 
 
 _FROM_ABROAD = 4
 """Groups of a number behind the code of the country: 82-331-223-4567."""
-_STRAY = 2
+_STRAY = 3
 """So few digits beside a number are no attempt at another."""
 _DIGIT = re.compile("[0-9]")
 

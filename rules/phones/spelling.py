@@ -25,7 +25,8 @@ _JOINED = re.compile(
 )
 """A whole mobile number with another number right behind it: a line break was lost."""
 _ODD_SIGN = re.compile(
-    r"(?<![0-9*])(\+?82[- ]?[1-9][0-9]?|0[0-9]{1,2})([*=+ー])([0-9]{3,4})\2([0-9]{4})(?![0-9*])"
+    r"(?<![0-9*])(\+?82[- ]?[1-9][0-9]?|0[0-9]{1,2})([^0-9A-Za-z가-힣 .,-])"
+    r"([0-9]{3,4})\2([0-9]{4})(?![0-9*])"
 )
 """Signs that stand for a hyphen where all digits are there; a star among fewer hides one."""
 _SCIENTIFIC = re.compile(r"([0-9])(?:[.,]([0-9]{1,15}))?[eE]\+?([0-9]{1,2})")

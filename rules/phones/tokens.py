@@ -44,7 +44,7 @@ _GROUP = re.compile(r"[0-9]+")
 _JOINING = re.compile(r"[-.,/·~_: ()\[\]]{1,5}")
 _TIGHT = re.compile(r"[-._]{1,3}")
 _EXTENSION = re.compile(
-    r"(?:내선|구내|교환|내부|\([교내]\)|\bext(?:ension)?|#|(?<![a-z])x)\s?(?:번호|전화)?[\s.:)#(-]{0,4}$",
+    r"(?:내선|구내|교환|내부|\([교내]\)|(?<![가-힣])[교내]\)?|\bext(?:ension)?|#|(?<![a-z])x)\s?(?:번호|전화)?[\s.:)#(-]{0,4}$",
     re.IGNORECASE,
 )
 _PREFIX = re.compile(r"0(?:10|1[1-9]|2|[3-6][0-9]{1,2}|70|80|50[0-9]?)|0[0-9]{8,}|1[568][0-9]{2}")
@@ -62,6 +62,8 @@ _ALSO_FAX = re.compile(
     re.IGNORECASE,
 )
 """One line for voice and fax: a telephone number."""
+_LEADING_NOTE = re.compile(r"\s+[(\[][^()\[\]]*[)\]]")
+"""A note in brackets that stands to the number behind it, apart from the one before."""
 _WORD = re.compile(r"[A-Za-z가-힣一-鿿]")
 
 
@@ -69,7 +71,7 @@ def numerals(text: str) -> Iterator[Numeral]:
     """Yield the numerals of a field in order, with what hangs on each."""
     groups = list(_GROUP.finditer(text))
     at = 0
-    labels_lead = bool(groups) and bool(_WORD.search(text[: groups[0].start()]))
+    labels_lead = bool(groups) and _labels_lead(text, groups[0].start(), groups[-1].end())
     before = 0
     while at < len(groups):
         end = _whole(text, groups, at)
@@ -89,6 +91,11 @@ def numerals(text: str) -> Iterator[Numeral]:
             raw=text[before:mine].strip(" ,;/|"),
         )
         at, before = after, theirs
+
+
+def _labels_lead(text: str, first: int, last: int) -> bool:
+    """Whether labels stand before their numbers: one does, or none stands behind the last."""
+    return bool(_WORD.search(text[:first])) or not _WORD.search(text[last:])
 
 
 def _has_plus(text: str, group: re.Match[str]) -> bool:
@@ -156,7 +163,11 @@ def _hangings(
     tails: list[Tail] = []
     while end < len(groups):
         gap, digits = _gap(text, groups, end), groups[end][0]
-        if extension is None and len(digits) <= 5 and _EXTENSION.search(gap):
+        if (
+            extension is None
+            and len(digits) <= 5
+            and _is_extension(gap, digits, _gap(text, groups, end + 1))
+        ):
             extension = digits
         elif len(digits) <= 4 and (tail := _tail(gap, digits, _gap(text, groups, end + 1))):
             if _goes_on(text, groups, end):
@@ -168,13 +179,22 @@ def _hangings(
     return extension, tuple(tails), end
 
 
+def _is_extension(gap: str, digits: str, next_gap: str) -> bool:
+    """Whether words say so, or three digits stand in brackets: 02-312-3456(123)."""
+    is_bracketed = gap.strip() == "(" and next_gap.lstrip().startswith(")")
+    return bool(_EXTENSION.search(gap)) or (is_bracketed and len(digits) == _SHORT_EXTENSION)
+
+
+_SHORT_EXTENSION = 3
+
+
 def _tail(gap: str, digits: str, next_gap: str) -> Tail | None:
     sign = gap.strip()
-    if sign in ("~", "-~", "~-") or (sign == "-" and len(digits) == 1):
+    if sign in ("~", "-~", "~-", "(~") or (sign == "-" and len(digits) == 1):
         return Tail(digits, is_range=True)
-    if sign in (",", "/", "·", ".", "&", ";"):
+    if sign in (",", "/", "·", ".", "&", ";", "및", "와", "또는"):
         return Tail(digits, is_range=False)
-    if sign == "(" and next_gap.lstrip().startswith(")"):
+    if sign == "(" and len(digits) != _SHORT_EXTENSION and next_gap.lstrip().startswith(")"):
         return Tail(digits, is_range=False)
     return None
 
@@ -200,6 +220,8 @@ def _shared_gap(text: str, stop: int, until: int, *, labels_lead: bool) -> tuple
         return stop, stop
     if split := _LIST.search(gap):
         return stop + split.start(), stop + split.end()
+    if labels_lead and close and _LEADING_NOTE.fullmatch(gap):
+        return stop, stop
     if close and gap.lstrip().startswith(("(", "[")):
         return stop + close.end(), stop + close.end()
     if labels_lead or re.search(r"[.:)>\]]\s*$", gap):
