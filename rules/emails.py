@@ -31,11 +31,11 @@ MOST_ADDRESSES = 8
 
 _ORDINARY = re.compile(r"[a-z0-9](?:[a-z0-9_-]|\.(?=[a-z0-9_-])){1,62}@([a-z0-9.]{3,40})")
 _AT = re.compile(
-    r"\s?(?:[(\[{<]\s?at\s?[)\]}>]|\(a\)|[(\[]?골뱅이[)\]]?|ⓐ|\bat\b(?=\s)|@(?:\s?@)*)\s?"
+    r"\s?(?:[(\[{<]\s?at\s?[)\]}>]|\(a\)|[(\[](?:골뱅이|@)[)\]]|골뱅이|ⓐ|%40|\bat\b(?=\s)|@(?:\s?@)*)\s?"
 )
 _DOT = re.compile(r"\s?(?:[(\[{]\s?dot\s?[)\]}]|\.(?:\s?\.)*)\s?")
 _LABEL = re.compile(r"^(?:mailto:|(?:e-?mail|mail|메일|이메일)[ :.)]+)")
-_SPOKEN_DOT = re.compile(r"(?<=[a-z0-9])\s?[닷점쩜]\s?(com|net|co|kr|컴|넷)(?![a-z가-힣])")
+_SPOKEN_DOT = re.compile(r"(?<=[a-z0-9가-힣])\s?[닷점쩜]\s?(com|net|co|kr|컴|넷)(?![a-z가-힣])")
 _SPOKEN = {"컴": "com", "넷": "net"}
 _DOMAIN_COMMA = re.compile(r"(@[a-z0-9.-]{1,60}),\s?(?=(?:com|net|org|kr|co)\b)")
 _SLIP = re.compile(r"@[a-z0-9.-]{1,60}(?:,\s?(?:com|net|org|kr|co)\b|\.\s?\.)")
@@ -130,7 +130,7 @@ def _said(match: re.Match[str]) -> str:
 
 
 def _judged(address: str) -> tuple[str | None, tuple[Issue, ...]]:
-    local, _, domain = address.strip(".-'`").partition("@")
+    local, _, domain = address.strip(".-'`=").partition("@")
     local = local.strip("'.")
     if "*" in address:
         return None, (_issue("masked"),)

@@ -29,7 +29,7 @@ _JUNK = re.compile(r"[^가-힣*]+")
 @lru_cache(maxsize=1)
 def _roles() -> frozenset[str]:
     kinds = words()
-    return kinds["title"] | kinds["honorific"] | kinds["prefix"]
+    return kinds["title"] | kinds["honorific"] | kinds["prefix"] | kinds["signed"]
 
 
 @lru_cache(maxsize=1)
@@ -101,7 +101,7 @@ def without_roles(tokens: list[str], found: Findings) -> list[str] | None:
             continue
         if is_role(token) or (token in words()["self"] and len(token) > 1):
             continue
-        if len(tokens) > 1 and at == 0 and token in ("고",) and len("".join(tokens[1:])) > 2:
+        if len(tokens) > 1 and at == 0 and token in ("고", "망") and len("".join(tokens[1:])) > 2:
             continue
         kept.append(token)
     if kept:

@@ -16,7 +16,7 @@ _LETTER_MASK = re.compile(
     f"|^[{_LETTERS}](?=[가-힣*{_LETTERS}])"
 )
 _END_MASK = re.compile(f"^([가-힣]{{1,2}}\\**)([{_LETTERS}]{{1,2}})$")
-_SIGN_MASK = re.compile(r"^([가-힣])[-^.~=/'`_◆◇▣♥♤♠♣♧◈]([가-힣])$")
+_SIGN_MASK = re.compile(r"^([가-힣])[-^.~=/'`_※@$%&!◆◇▣♥♤♠♣♧◈]([가-힣])$")
 _DECORATION = re.compile("^[*★☆♡◆▶●■▲※]+(?=[가-힣]{3})|(?<=[가-힣]{3})[*★☆♡◆◀●■▲]+$")
 
 

@@ -35,7 +35,8 @@ _ISSUED = re.compile("^(?:[PVAI]<[A-Z]{3}|P[A-Z]KOR)")
 _LONGEST_MARK = 4
 _REMARKS = ("state", "relation", "self")
 _BEFORE_SIGN = re.compile("([가-힣A-Za-z0-9]{2,12}) ?([_/-]) ?([가-힣]{3})")
-_HALF_OPEN = re.compile(r"^[가-힣]{2,6}\) ?(?=[^()]+$)")
+_HALF_OPEN = re.compile(r"^(?:[가-힣]{2,6}|[고망])\) ?(?=[^()]+$)")
+_GENDER = re.compile(r" ?[,/ ] ?[男女]$")
 _HONORED = re.compile("^([^가-힣]+?) ?(?:님|씨|귀하|고객님)$")
 
 
@@ -112,6 +113,7 @@ def read_note(note: str, main: str, found: Findings) -> None:
         main: the text beside which it stands.
         found: where what it says is kept.
     """
+    note = _GENDER.sub("", note)
     if _IDEOGRAPH.search(note):
         hanja = "".join(_IDEOGRAPH.findall(note))
         found.hanja = found.hanja or (hanja if len(hanja) > 1 else None)

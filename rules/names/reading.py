@@ -36,10 +36,19 @@ _MIXED = re.compile(f"[{IDEOGRAPHS}]{{1,2}} ?[가-힣]{{1,3}}|[가-힣]{{1,2}} ?
 _JOINT = re.compile(
     r"\s*외\s*\d{0,4}\s*(?:인|명|분|건)?\s*$|\s*외\s*[한두세네]\s*(?:명|분)\s*$"
     r"|\s*등\s*\d{1,4}\s*(?:인|명|분)\s*$|\s*외\s*(?:가족|일행|다수)\s*$|(?<=[가-힣]{3}) 등$"
+    r"|\s*(?:\+|포함)\s*\d{1,3}\s*명$"
 )
-_BESIDES = re.compile("外(?= ?[0-9])")
+_IN_HANJA = (
+    (re.compile("外(?= ?[0-9]|$)"), "외"),
+    (re.compile("(?<=[가-힣]) ?等(?= ?[0-9]|$)"), " 등"),
+    (re.compile("(?<=[0-9]) ?[人名]$"), "인"),
+    (re.compile(r"(?<=[가-힣]) ?[(\[]?母[)\]]?$"), "(모친)"),
+    (re.compile(r"(?<=[가-힣]) ?[(\[]?父[)\]]?$"), "(부친)"),
+    (re.compile(r"(?<=[가-힣]) ?[(\[]?[妻夫][)\]]?$"), "(배우자)"),
+)
+"""Words beside a name that are themselves written in hanja."""
 _COUPLE = re.compile("(?<=[가-힣]{3}) ?(?:부부|내외|일동)$")
-_SEVERAL = re.compile(r"\s*[/,&+·;]\s*|\s+(?:및|와|과)\s+")
+_SEVERAL = re.compile(r"\s*[/,&+·;|]\s*|\s+(?:및|와|과)\s+")
 _TAIL = re.compile(
     r"(?<=[가-힣*])\s*(?:-\s*)?(?:(?:\d{1,3}|[A-Za-z])(?:호|번)?|[\u2460-\u24e9]|I{2,3}|IV)$"
 )
@@ -52,7 +61,7 @@ _SIGNS_BETWEEN = str.maketrans("", "", "-,./")
 def read_name(text: str) -> PersonName:
     """Return what can be known of the person's name in tidy text."""
     found = Findings()
-    text = without_signed_notes(_BESIDES.sub("외", text), found)
+    text = without_signed_notes(_in_hangul(text), found)
     if _PLAIN.fullmatch(text) and not is_plain_placeholder(text):
         return _assemble(without_roles(text.split(), found), found)
     if is_placeholder(text):
@@ -64,6 +73,13 @@ def read_name(text: str) -> PersonName:
     if _HANGUL.search(main) or "*" in main:
         return _finish_hangul(main, found)
     return _finish_other(main, found)
+
+
+def _in_hangul(text: str) -> str:
+    if _IDEOGRAPH.search(text):
+        for pattern, word in _IN_HANJA:
+            text = pattern.sub(word, text)
+    return text
 
 
 def _take_scripts(main: str, found: Findings) -> str:

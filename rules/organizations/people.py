@@ -80,9 +80,12 @@ def names_a_person(words_of_note: list[str]) -> bool:
     return is_full_name(bare[0]) if len(bare) < len(words_of_note) else is_complete(bare[0])
 
 
+_ADDRESSED = frozenset(("담당자", "담당", "귀중", "귀하", "님", "고객님", "貴中", "貴下"))
+
+
 def without_people(tokens: list[str]) -> list[str]:
     """Drop a title and the name beside it (대표 김철수, 김철수 과장), never the first word."""
-    roles = words()["title"] | {"담당자", "담당", "귀중", "귀하", "님", "고객님"}
+    roles = words()["title"] | words()["signed"] | _ADDRESSED
     for at, token in enumerate(tokens):
         if at and token in roles:
             before = tokens[:at]

@@ -72,7 +72,7 @@ def _is_person_with_note(text: str) -> bool:
         return False
     note = noted[2]
     if note[0] not in "([":
-        return True
+        return not has_form(note)
     first, closed, _ = note.partition(")")
     return bool(closed) and take_forms(first + closed)[0] != "" and note[-1] in ")]"
 

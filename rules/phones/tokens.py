@@ -192,7 +192,7 @@ def _tail(gap: str, digits: str, next_gap: str) -> Tail | None:
     sign = gap.strip()
     if sign in ("~", "-~", "~-", "(~") or (sign == "-" and len(digits) == 1):
         return Tail(digits, is_range=True)
-    if sign in (",", "/", "·", ".", "&", ";", "및", "와", "또는"):
+    if sign in (",", "/", "·", ".", "&", ";", "및", "와", "또는", "혹은", "or"):
         return Tail(digits, is_range=False)
     if sign == "(" and len(digits) != _SHORT_EXTENSION and next_gap.lstrip().startswith(")"):
         return Tail(digits, is_range=False)
