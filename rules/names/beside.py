@@ -29,7 +29,7 @@ _JUNK = re.compile(r"[^가-힣*]+")
 @lru_cache(maxsize=1)
 def _roles() -> frozenset[str]:
     kinds = words()
-    return kinds["title"] | kinds["honorific"] | kinds["prefix"] | kinds["signed"]
+    return kinds["title"] | kinds["honorific"] | kinds["prefix"] | kinds["whole"]
 
 
 @lru_cache(maxsize=1)

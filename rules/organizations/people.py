@@ -85,7 +85,9 @@ _ADDRESSED = frozenset(("담당자", "담당", "귀중", "귀하", "님", "고�
 
 def without_people(tokens: list[str]) -> list[str]:
     """Drop a title and the name beside it (대표 김철수, 김철수 과장), never the first word."""
-    roles = words()["title"] | words()["signed"] | _ADDRESSED
+    roles = words()["title"] | _ADDRESSED
+    if len(tokens) > 1 and tokens[-1] == "앞":
+        tokens = tokens[:-1]
     for at, token in enumerate(tokens):
         if at and token in roles:
             before = tokens[:at]
