@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from rules.names.beside import is_complete, is_role, looks_like_a_name, without_roles
 from rules.names.findings import Findings
+from rules.names.hanja import in_hangul, read_out
 from rules.names.latin import is_settled, read_latin, read_plainly
 from rules.names.masks import masked
 from rules.names.mistyped import half_typed, mistyped_latin, typed_hangul
@@ -22,8 +23,6 @@ from rules.names.notes import latin_words, take_brackets, without_signed_notes
 from rules.names.person import PersonName
 from rules.names.persons import LONGEST, of_hangul, of_hanja, of_latin, of_plain_latin
 from rules.names.tables import (
-    hanja_readings,
-    hanja_surnames,
     surnames,
     words,
 )
@@ -38,15 +37,6 @@ _JOINT = re.compile(
     r"|\s*등\s*\d{1,4}\s*(?:인|명|분)\s*$|\s*외\s*(?:가족|일행|다수)\s*$|(?<=[가-힣]{3}) 등$"
     r"|\s*(?:\+|포함)\s*\d{1,3}\s*명$"
 )
-_IN_HANJA = (
-    (re.compile("外(?= ?[0-9]|$)"), "외"),
-    (re.compile("(?<=[가-힣]) ?等(?= ?[0-9]|$)"), " 등"),
-    (re.compile("(?<=[0-9]) ?[人名]$"), "인"),
-    (re.compile(r"(?<=[가-힣]) ?[(\[]?母[)\]]?$"), "(모친)"),
-    (re.compile(r"(?<=[가-힣]) ?[(\[]?父[)\]]?$"), "(부친)"),
-    (re.compile(r"(?<=[가-힣]) ?[(\[]?[妻夫][)\]]?$"), "(배우자)"),
-)
-"""Words beside a name that are themselves written in hanja."""
 _COUPLE = re.compile("(?<=[가-힣]{3}) ?(?:부부|내외|일동)$")
 _SEVERAL = re.compile(r"\s*[/,&+·;|]\s*|\s+(?:및|와|과)\s+")
 _TAIL = re.compile(
@@ -61,7 +51,7 @@ _SIGNS_BETWEEN = str.maketrans("", "", "-,./")
 def read_name(text: str) -> PersonName:
     """Return what can be known of the person's name in tidy text."""
     found = Findings()
-    text = without_signed_notes(_in_hangul(text), found)
+    text = without_signed_notes(in_hangul(text), found)
     if _PLAIN.fullmatch(text) and not is_plain_placeholder(text):
         return _assemble(without_roles(text.split(), found), found)
     if is_placeholder(text):
@@ -75,17 +65,10 @@ def read_name(text: str) -> PersonName:
     return _finish_other(main, found)
 
 
-def _in_hangul(text: str) -> str:
-    if _IDEOGRAPH.search(text):
-        for pattern, word in _IN_HANJA:
-            text = pattern.sub(word, text)
-    return text
-
-
 def _take_scripts(main: str, found: Findings) -> str:
     """Take hanja and latin words out of the text; what is left is hangul, masks and signs."""
     if mixed := _MIXED.fullmatch(main.strip()):
-        main = _read_out(mixed[0].replace(" ", "")) or main
+        main = read_out(mixed[0].replace(" ", "")) or main
     hanja = "".join(_IDEOGRAPH.findall(main))
     if hanja and hanja != "故":
         found.hanja = found.hanja or hanja.removeprefix("故")
@@ -101,14 +84,6 @@ def _take_scripts(main: str, found: Findings) -> str:
         found.latin = found.latin or latin[0]
         main = f"{main[: latin.start()]} {main[latin.end() :]}"
     return main
-
-
-def _read_out(mixed: str) -> str | None:
-    """Read a name of which a part is in hanja: 金철수, 김哲洙."""
-    length = 2 if mixed[:2] in hanja_surnames() else 1
-    surname = hanja_surnames().get(mixed[:length]) or mixed[:length]
-    read = surname + "".join(hanja_readings().get(one, one) for one in mixed[length:])
-    return read if _PLAIN.fullmatch(read) and surname in surnames() else None
 
 
 def _is_mask(main: str, latin: re.Match[str]) -> bool:

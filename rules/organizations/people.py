@@ -11,7 +11,8 @@ from rules.names.tables import (
     surnames,
     words,
 )
-from rules.organization_words import is_branch, org_words, strong_word
+from rules.organization_branches import is_branch
+from rules.organization_words import org_words, strong_word
 
 HANGUL_ONLY = re.compile("[가-힣]{2,4}")
 BORNE = 1e-5

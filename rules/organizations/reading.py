@@ -4,13 +4,15 @@ import re
 from typing import NamedTuple
 
 from rules.names.beside import is_complete
-from rules.organization_words import (
+from rules.organization_branches import (
     BARE_BRANCH,
-    behind_form,
-    coop_short,
     is_branch,
     is_placed_branch,
     joined_branch,
+)
+from rules.organization_words import (
+    behind_form,
+    coop_short,
     take_forms,
     unit,
 )

@@ -6,11 +6,10 @@ from functools import lru_cache
 from rules.frequencies import given_share
 from rules.names.beside import is_complete, is_role
 from rules.names.tables import surnames
+from rules.organization_branches import is_branch, joined_branch
 from rules.organization_words import (
     brand,
     has_form,
-    is_branch,
-    joined_branch,
     org_words,
     strong_word,
     take_forms,

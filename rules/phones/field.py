@@ -17,13 +17,14 @@ The grammar, over groups of digits and the gaps between them:
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from rules.phones.areas import exchange_digit, modern_area_code, successor_of, with_area_codes
+from rules.phones.areas import exchange_digit, modern_area_code, successor_of
+from rules.phones.asides import MASKED, without_asides, without_masked
 from rules.phones.foreign import read_foreign
 from rules.phones.plan import COUNTED, National, fault, is_placeholder, read, read_local, with_area
+from rules.phones.siblings import siblings
 from rules.phones.spelling import DigitsLostError, unmask
 from rules.phones.tokens import Numeral, Role, numerals
 from rules.placeholders import is_no_value
@@ -32,8 +33,6 @@ from rules.text import Tidied, tidy
 
 MOST_NUMBERS = 16
 """How many numbers of one field are kept."""
-LONGEST_RANGE = 10
-"""How many lines ``~`` may stand for."""
 LONGEST_TEXT = 500
 
 _ORDINARY = re.compile(
@@ -42,23 +41,6 @@ _ORDINARY = re.compile(
 )
 _LANDLINE = re.compile(
     r"(0(?:2|3[1-3]|4[1-4]|5[1-5]|6[1-4]))[-.) ]([2-9][0-9]{2,3})[-. ]([0-9]{4})"
-)
-_MASKED = re.compile(
-    r"[0-9][-.) ]?[*●○•]{2,}|(?<![*●○•])[*●○•]{2,}[-.) ]?[0-9]|[0-9]-[xX#]{3,4}(?:-|$)"
-)
-_ASIDE = re.compile(
-    r"(?<!내선)(?<!내선 )(?<!교환)(?<!교환 )(?<!구내)(?<!구내 )(?<![0-9-])(?:"
-    r"[0-9]{1,2}(?:\.[0-9]{1,2})?(?:층|시|분|월|일|세|살|개월|학년|년생)"
-    r"|[0-9]{4}(?:\.[0-9]{1,2})?[년월]|[0-9]{1,4}(?:호|동|명|차|회|팀)(?![가-힣0-9]))"
-    r"|(?<![0-9:-])[0-9]{1,2}:[0-9]{2}(?: ?[-~] ?[0-9]{1,2}:[0-9]{2})?(?![0-9:-])"
-    r"|(?<![0-9-])(?:19|20)[0-9]{2}([-./])[0-9]{1,2}\1[0-9]{1,2}(?![0-9-])"
-)
-"""Floors, rooms, hours and dates beside a number."""
-_NUMBERED = re.compile(r"(?<![0-9.)-])[1-9][.)]\s?(?=0[0-9]{1,2}[-.) ][0-9]{3})")
-"""What counts the numbers: ``1. 010-2345-6789 2. 02-312-3456``."""
-_BUSINESS = re.compile(r"(?<![0-9-])[1-9][0-9]{2}-[0-9]{2}-[0-9]{5}(?![0-9-])")
-_RANGE = re.compile(
-    r"(?<![0-9])([0-9]{2,4}[-.) ]{1,2}[0-9]{3,4}[-. ])([0-9]{4}) ?~ ?\1([0-9]{4})(?![0-9])"
 )
 _SAYS_NONE = re.compile(r"없음|없슴|없다|모름|미상|불명|미정|미입력|미기재|미등록|거부")
 
@@ -106,12 +88,12 @@ def _read(tidied: Tidied, area_code: str | None) -> PhoneField:
         plain = unmask(text)
     except DigitsLostError:
         return PhoneField(issues=(phone_issue("digits_lost"),))
-    if _MASKED.search(plain):
-        plain, marks = _without_masked(plain), [phone_issue("masked")]
+    if MASKED.search(plain):
+        plain, marks = without_masked(plain), [phone_issue("masked")]
     else:
         marks = []
     reading = _Reading(area_code, [], [*tidied.issues, *marks])
-    every = list(numerals(_without_asides(plain)))
+    every = list(numerals(without_asides(plain)))
     found = [one for one in every if len("".join(one.groups)) > _STRAY] or every
     if len(found) == 1:
         found = [found[0]._replace(raw=text)]
@@ -147,23 +129,10 @@ def completed(area_code: str) -> Issue:
     return phone_issue("missing_area_code", f"completed: {area_code}")
 
 
-def _without_masked(text: str) -> str:
-    parts = re.split(r"([,;/\n])", text)
-    return "".join("" if _MASKED.search(part) else part for part in parts)
-
-
-def _without_asides(text: str) -> str:
-    """Blank business numbers, and floors and hours beside a number; shorten ranges to tails."""
-    text = with_area_codes(_NUMBERED.sub(" ; ", _BUSINESS.sub(" ", text)))
-    shorter = _ASIDE.sub(" ", _RANGE.sub(r"\1\2~\3", text))
-    return shorter if _DIGIT.search(shorter) else text
-
-
 _FROM_ABROAD = 4
 """Groups of a number behind the code of the country: 82-331-223-4567."""
 _STRAY = 3
 """So few digits beside a number are no attempt at another."""
-_DIGIT = re.compile("[0-9]")
 
 
 class _Reading:
@@ -188,7 +157,7 @@ class _Reading:
             return
         self.last = national
         self._add(self._phone(national, numeral))
-        for tail in _tails(national.digits, numeral):
+        for tail in siblings(national.digits, numeral):
             if tail is None:
                 self.issues.append(phone_issue("range_too_wide"))
             else:
@@ -294,20 +263,3 @@ def _foreign(numeral: Numeral) -> Phone | None:
         return None
     is_own = numeral.role is Role.OWN
     return Phone(number, "foreign", numeral.extension, is_evidence=is_own, raw=numeral.raw)
-
-
-def _tails(digits: str, numeral: Numeral) -> Iterator[str | None]:
-    """Yield the further numbers that tails stand for; ``None`` for a range that is too wide."""
-    for tail in numeral.tails:
-        head = digits[: -len(tail.digits)]
-        if not tail.is_range:
-            yield head + tail.digits
-            continue
-        size = 10 ** len(tail.digits)
-        first = int(digits[-len(tail.digits) :])
-        lines = (int(tail.digits) - first) % size
-        if lines >= LONGEST_RANGE:
-            yield None
-            continue
-        whole = int(digits)
-        yield from (str(whole + step).zfill(len(digits)) for step in range(1, lines + 1))
