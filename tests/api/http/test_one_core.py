@@ -103,6 +103,16 @@ def test_all_move_on_where_one_waited_too_long_for_the_core(
     assert anywhere == CORES
 
 
+def test_who_may_not_choose_a_core_works_on_all() -> None:
+    def keep() -> set[int]:
+        core = OneCore(cores=(100_000, 100_001))
+        core.start()
+        core.stop()
+        return cores()
+
+    assert elsewhere(keep) == CORES
+
+
 def test_the_kernel_says_how_long_a_thread_waited() -> None:
     def look() -> set[int]:
         core = OneCore()
