@@ -28,6 +28,7 @@ _RUBBLE = re.compile(f"(?:{_ODD}[\xc0-\xff]|[\xc0-\xff]{_ODD})[{_HIGH}]")
 _LOST = re.compile("[\ufffd\ud800-\udfff\x80-\x84\x86-\x9f]")
 _ESCAPED = re.compile("[\udc80-\udcff]")
 _PERCENT = re.compile("%[89A-Fa-f][0-9A-Fa-f](?:%(?:[89A-Fa-f][0-9A-Fa-f]|20))+")
+_PERCENT_SIGN = re.compile("%(2[0-9A-Fa-f]|3[ABDFabdf])")
 _BYTES = {
     **{code: code for code in range(256)},
     **{ord(char): code for char, code in _WINDOWS.items()},
@@ -38,7 +39,7 @@ _BYTES = {
 def repair(text: str) -> str:
     """Return the text with wrongly decoded Korean put right; other text comes back unchanged."""
     if "%" in text:
-        text = _PERCENT.sub(_from_percent, text)
+        text = _from_percents(text)
     if text.isascii():
         return text
     if _ESCAPED.search(text):
@@ -48,6 +49,15 @@ def repair(text: str) -> str:
     if _IDEOGRAPHS.search(text):
         return _utf8_shown_as_cp949(text) or text
     return text
+
+
+def _from_percents(text: str) -> str:
+    """Return the text as it was before a form of the web sent it, signs and spaces included."""
+    found = _PERCENT.sub(_from_percent, text)
+    if found == text:
+        return text
+    spaced = found if " " in text else found.replace("+", " ")
+    return _PERCENT_SIGN.sub(lambda sign: chr(int(sign[1], 16)), spaced)
 
 
 def _from_percent(run: re.Match[str]) -> str:

@@ -7,7 +7,7 @@ into ``기ᄆ``. The steps, in order:
 
 1. bytes read as the wrong encoding: CP949 or UTF-8 read as Latin-1, UTF-8 read as CP949; bytes
    written as ``%EA%B9%80``
-2. HTML entities and ``\\uXXXX`` escapes
+2. HTML tags and entities, ``\\uXXXX``, ``\\n`` in letters, ``_x000D_`` of Excel
 3. controls, zero-width, bidi and variation marks, soft hyphens, Hangul fillers
 4. NFC (CJK compatibility ideographs become ordinary ones)
 5. half-width and stray jamo composed, ASCII width, hyphens, middle dots, quotes, spaces
@@ -35,7 +35,8 @@ class Tidied(NamedTuple):
     issues: tuple[Issue, ...] = ()
 
 
-_PLAIN = re.compile(r"[ !-$'-\[\]-~·가-힣]*")
+_SIGN = r"[ !-$'-;=-\[\]^`-~·가-힣]"
+_PLAIN = re.compile(rf"{_SIGN}*(?:_(?!x){_SIGN}*)*")
 """No step but the last changes text of these signs: no damage, no escape, nothing to fold."""
 _LOOSE = re.compile(r"^ |  | $")
 _PASSES = 4
@@ -79,17 +80,28 @@ def _settle(text: str) -> str:
 
 
 def _fold(text: str) -> str:
+    text = _EXCEL_SIGN.sub(_sign, _TAG.sub(" ", text))
     if "&" in text or "\\" in text or "＆" in text or "＼" in text:
         text = _unescape(text)
     text = unicodedata.normalize("NFC", text.translate(_INVISIBLE))
     text = compose_jamo(text.translate(_WIDTH))
-    text = _LONE_BAR.sub("-", text).translate(_SIGNS)
+    text = _LONG_VOWEL.sub("-", _LONE_BAR.sub("-", text)).translate(_SIGNS)
     return " ".join(text.split())
 
 
 _AMPERSANDS = re.compile(r"[&＆](?:(?:amp|AMP|#0{0,9}38|#[xX]0{0,9}26);)+")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,9}|#[xX][0-9a-fA-F]{1,8}|[A-Za-z][A-Za-z0-9]{1,31});")
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
+_WRITTEN_SPACE = re.compile(r"(?:\\[nrt])+(?![a-z])")
+_EXCEL_SIGN = re.compile(r"_x([0-9a-fA-F]{4})_")
+_TAG = re.compile(
+    r"</?(?:br|p|div|span|b|i|u|td|tr|li|font|strong|em)(?:\s[^<>]{0,99})?/?>"
+    r"|<!\[CDATA\[|\]\]>",
+    re.IGNORECASE,
+)
+"""What a page or a feed puts around a text; ``<b@d.kr>`` is none."""
+_LONG_VOWEL = re.compile("(?<![\u3041-\u30ff])ー")
+"""The long vowel of kana, where no kana stands before it: a hyphen typed on a Japanese keyboard."""
 _LONE_BAR = re.compile(r"(?<![ㄱ-ㅣ])ㅡ+(?![ㄱ-ㅣ])")
 _NO_ESCAPES = {ord(sign): " " for sign in "&＆\\＼"}
 
@@ -97,7 +109,11 @@ _NO_ESCAPES = {ord(sign): " " for sign in "&＆\\＼"}
 def _unescape(text: str) -> str:
     text = _AMPERSANDS.sub("&", text)
     text = _ENTITY.sub(lambda found: unescape(found[0]), text)
-    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
+    return _WRITTEN_SPACE.sub(" ", _ESCAPE.sub(_sign, text))
+
+
+def _sign(found: re.Match[str]) -> str:
+    return chr(int(found[1], 16))
 
 
 def _each(*ranges: tuple[int, int]) -> list[int]:

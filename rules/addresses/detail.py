@@ -32,7 +32,9 @@ SPOKEN = {
     **{"케이": "K", "엘": "L", "엠": "M", "엔": "N", "에스": "S", "티": "T"},
 }
 _ENDING_UNITS = "상가|관리|본관|별관|후생|복지|기숙사|부속|근린생활시설|주상복합"
-_WHOLE_UNITS = "사무|공장|생산|연구|창고|업무|판매|숙소|강의|실험|오피스|주거|근생"
+_WHOLE_UNITS = (
+    "판매시설|업무시설|사무|공장|생산|연구|창고|업무|판매|숙소|강의|실험|오피스|주거|근생"
+)
 NAMED_UNITS = f"{_ENDING_UNITS}|{_WHOLE_UNITS}"
 """What a unit is called by its use; the second kind only as a word of its own."""
 _NAMED = frozenset(NAMED_UNITS.split("|"))
@@ -43,24 +45,24 @@ _ROOM = r"(?:[A-Za-z]-?)?\d{1,5}[A-Za-z]?(?:-\d{1,4}|-[A-Za-z](?=\s?호))?"
 _ROOMS = rf"{_ROOM}(?:\s?호?\s?[,.·/&~]\s?{_ROOM}(?!\s?층)){{0,19}}"
 _LEVEL = r"\d{1,3}(?:(?:\s?층?\s?~|\s?층\s?-)\s?\d{1,3})?"
 _LEVELS = rf"(?:\d{{1,2}}-\d{{1,2}}|{_LEVEL}(?:\s?층?\s?[,.·/]\s?{_LEVEL}(?![\d호-])){{0,9}})"
-_HO = r"\s?호(?:실)?(?:(?![가-힣])|(?=내|일부|외|및|와|전체|상가))"
+_HO = r"(?:\s?[.,])?\s?호(?:실)?(?:(?![가-힣])|(?=내|일부|외|및|와|전체|상가))"
 _ALONE = r"(?<![가-힣A-Za-z0-9])"
 _FIRST = rf"(?:{_ALONE}제?|(?<=동))"
 # whatever a part may begin with: at any other letter there is nothing to try
 _FIRSTS = "".join(word[0] for word in (*SPOKEN, *_NAMED))
-_BEGINNING = rf"(?=[\dA-Za-z{_SYLLABLE}{_SPOKEN_LEVELS}{_FIRSTS}외제지반옥])"
+_BEGINNING = rf"(?=[\dA-Za-z{_SYLLABLE}{_SPOKEN_LEVELS}{_FIRSTS}외등제지반옥])"
 _PARTS = re.compile(
     rf"""
     {_BEGINNING}(?:
     (?P<noise>
         \d{{1,3}}\s?통(?:\s?\d{{1,3}}\s?반)?(?![가-힣])
       | (?<!\d)\d{{1,3}}\s?반(?![가-힣])
-      | 외\s?\d{{0,3}}\s?(?:필지|필)(?![가-힣])
+      | [외등]\s?\d{{0,3}}\s?(?:필지|필)(?![가-힣])
       | {_ALONE}외\s?\d{{1,3}}(?!\d)(?:\s?개?\s?(?:호|동))?
     )
   | (?P<pair>
-      (?: (?<![\dA-Za-z-])제?(?P<pair_unit>\d{{1,4}})\s?동?\s?[-/]\s?
-            제?(?P<pair_room>[Bb]?\d{{3,4}})
+      (?: (?<![\dA-Za-z-])(?:[1-9]\d?-(?=\d{{3,4}}-\d{{3}}))?
+            제?(?P<pair_unit>\d{{1,4}})\s?동?\s?[-/]\s?제?(?P<pair_room>[Bb]?\d{{3,4}})
         | {_ALONE}(?P<pair_letter>{_LETTER})\s?동?\s?-\s?(?P<pair_letter_room>\d{{3,4}})
         | {_ALONE}(?P<glued_letter>[AC-Z])(?P<glued_room>\d{{3,4}})(?=\s*(?:,|$)))
       (?:\s?호)?(?:실)?(?![\d층동차~,-]|[가-힣])
@@ -68,6 +70,7 @@ _PARTS = re.compile(
   | (?P<unit>
       (?: (?<![\dA-Za-z-])(?:제\s?)?(?P<unit_number>\d{{1,4}}(?:-\d{{1,2}}|(?:,\d{{1,4}}){{1,9}})?)
         | {_ALONE}제?(?P<unit_letter>{_LETTER}|[A-Za-z]\d{{1,3}})
+        | (?P<glued_unit>(?<=[가-힣])[A-Z]|(?<=연립|빌라|맨션|주택)[{_SYLLABLE}])
         | (?P<unit_named>{_ENDING_UNITS}|{_ALONE}(?:{_WHOLE_UNITS}))
             (?P<unit_named_number>[\dA-Z]{{0,3}}))
       \s?동(?:(?![가-힣])|(?=지[하층]|반지하|옥탑|비\d))
@@ -75,12 +78,14 @@ _PARTS = re.compile(
   | (?P<floor>
         (?:지하|(?<![A-Za-z])B|{_FIRST}[비지])
             \s?(?P<cellar>\d{{1,2}}(?:\s?[~,·]\s?\d)?)\s?(?:층|[Ff](?![a-z]))
+      | 지하\s?(?P<open_cellar>\d)(?=\s?[,~·/]\s?지상\s?\d)
       | 지하\s?(?P<spoken_cellar>[일이삼사오])\s?층(?![가-힣])
       | {_ALONE}B(?P<b_cellar>\d)(?![\dA-Za-z호-])
       | (?P<first_cellar>{_FIRST}지층|반지하층?|지하층|지하실?(?=\s*(?:$|[,.])))
       | (?P<roof>옥탑층?|옥탑방|옥상층?)(?![가-힣])
-      | (?:지상\s?)?(?<![\d-])(?:제\s?)?(?P<levels>{_LEVELS})\s?층
-      | (?<![\dA-Za-z])(?P<f_level>\d{{1,2}})(?:[Ff]|(?:st|nd|rd|th)\s?fl(?:oor)?)(?![A-Za-z])
+      | (?:지상\s?)?(?:(?<![\d가-힣-])|(?<=지상)|(?<=[가-힣])(?!\d{{1,3}}\s?,\s))
+            (?:제\s?)?(?P<levels>{_LEVELS})\s?층
+      | (?<![\dA-Za-z])(?P<f_level>\d{{1,2}})(?:/?[Ff]|(?:st|nd|rd|th)\s?fl(?:oor)?)(?![A-Za-z])
       | {_ALONE}(?P<spoken_level>[일이삼사오육칠팔구십])층(?![가-힣])
     )
   | (?P<room>
@@ -92,7 +97,7 @@ _PARTS = re.compile(
       | (?<![\dA-Za-z-])제?(?P<joined>\d{{3,4}})호(?=[가-힣]{{2}})(?![텔수프관점선기동차반형크스남])
       | {_ALONE}[B비](?P<b_room>\d{{2,3}})(?![\dA-Za-z])호?
     )
-  | (?P<bare>(?:(?<![^\s,])|(?<=동))\d{{3,4}}(?=\s*(?:,|$)))
+  | (?P<bare>(?:(?<![^\s,#])|(?<=동))\d{{3,4}}(?=\s*(?:,|$)))
     )
     """,
     re.VERBOSE,
@@ -106,17 +111,39 @@ _NOTE = re.compile(
     r"(?<![가-힣])(?:부재\s?(?:시|중)|(?:문|현관|대문|집|정문)\s?앞|경비실|관리실에|공동\s?현관"
     r"|현관\s?(?:비번|비밀)|비밀\s?번호|비번|초인종|택배(?:함|보관|는|수령|요망|물)"
     r"|배송\s?(?:시|전|메모|요)|배달\s?(?:시|전)|맡겨|두고|놔\s?주|놓아|연락\s?(?:주|바|요)"
-    r"|전화\s?(?:주|요망|바))[^,]*"
+    r"|전화\s?(?:주|요망|바)|(?:[Tt]\s?[.:)]|(?:[Tt][Ee][Ll]|전화|연락처|휴대폰)\s?[.:)]?)\s?0\d"
+    r"|01[016-9][-. )]?\d{3,4}[-. ]?\d{4}(?!\d)"
+    r"|[가-힣]{2,4}(?:\s앞\Z|\s?님(?![가-힣])|\s?귀하))[^,]*"
 )
 """What is said to who delivers, up to the next comma: it is no part of the address."""
 _EDGES = " .-/~:;&'\"·_*|<>=#+!?%^`{}"
 _EMPTY_WORDS = frozenset(
     ("내", "내에", "일부", "일원", "일대", "전체", "전부", "번지", "지번", "호", "층", "동", "제")
 ) | frozenset(
-    ("지상", "지하", "및", "외", "의", "소재", "일부호", "블럭", "블록", "도로명", "주소")
+    (
+        "또는",
+        "산",
+        "앞",
+        "번지미상",
+        "번지없음",
+        "자택",
+        "직장",
+        "지상",
+        "지하",
+        "및",
+        "외",
+        "의",
+        "소재",
+        "일부호",
+        "블럭",
+        "블록",
+        "도로명",
+        "주소",
+    )
 )
 _FILLERS = re.compile(r"[\s호층]|(?<=[A-Za-z])-|-(?=[A-Za-z])")
 _NUMBER = re.compile(r"\d+")
+_LOT = re.compile(r"[\d~-]+번지")
 _SEPARATORS = re.compile(r"[.·/&]")
 _HAS_LETTER = re.compile(r"[^\W\d_]")
 
@@ -237,11 +264,13 @@ def _plain(number: str) -> str:
 def _unit(part: re.Match[str]) -> str:
     if part["unit_named"]:
         return part["unit_named"] + part["unit_named_number"]
-    return _plain(part["unit_number"]) if part["unit_number"] else _letter(part["unit_letter"])
+    if part["unit_number"]:
+        return _plain(part["unit_number"])
+    return _letter(part["unit_letter"] or part["glued_unit"])
 
 
 def _floor(part: re.Match[str]) -> str:
-    cellar = part["cellar"] or part["b_cellar"]
+    cellar = part["cellar"] or part["b_cellar"] or part["open_cellar"]
     if cellar:
         return _NUMBER.sub(lambda found: "B" + _plain(found[0]), _list(cellar))
     if part["spoken_cellar"]:
@@ -285,6 +314,6 @@ def _list(numbers: str) -> str:
 
 def _name(pieces: list[str], dong: str | None) -> str | None:
     words = [word.strip(_EDGES) for piece in pieces for word in piece.replace(",", " ").split()]
-    kept = (word for word in words if _HAS_LETTER.search(word) and word != dong)
+    kept = (w for w in words if _HAS_LETTER.search(w) and w != dong and not _LOT.fullmatch(w))
     name = " ".join(word for word in kept if word not in _EMPTY_WORDS)
     return name[:LONGEST_NAME].strip(_EDGES) or None

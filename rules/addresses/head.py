@@ -234,7 +234,8 @@ def _is_whole(reader: _Reader, at: int, name: str) -> bool:
         return True
     if reader.longest(end, written_names(), _name_lengths()):
         return True
-    return bool(_DONG_TAIL.match(reader.word_at(end)))
+    word = reader.word_at(end)
+    return word.endswith("우체국") or bool(_DONG_TAIL.match(word))
 
 
 def _read_district(

@@ -18,8 +18,17 @@ from rules.addresses.street import Street, read_street
 from rules.regions import is_known_dong
 
 _BRACKETS = re.compile(r"([()\[\]])")
+_ODD = {**dict.fromkeys(map(ord, "<{〔【〈《"), "("), **dict.fromkeys(map(ord, ">}〕】〉》"), ")")}
+_HAS_ODD = re.compile("[<{〔【〈《].*[>}〕】〉》]")
 _ABBREVIATED = re.compile(r"\s?\(([주유재사아합학의복빌])\)")
-_LONG = {"아": "아파트", "빌": "빌딩"}
+_LONG = {
+    "아": "아파트",
+    "빌": "빌딩",
+    "주": "㈜",
+    "유": "유한회사 ",
+    "재": "재단법인 ",
+    "사": "사단법인 ",
+}
 _NO_DONG = re.compile(
     rf"\s*(?:[가-힣]{{0,8}}(?:{NAMED_UNITS})|{'|'.join(SPOKEN)}|\d{{1,4}}|[A-Za-z가나라바아자차카타])\s?\d{{0,3}}동\s*$"
 )
@@ -36,6 +45,7 @@ class Place(NamedTuple):
 
 def split_notes(text: str) -> tuple[str, tuple[str, ...]]:
     """Split off what stands in parentheses; parentheses within them are read as spaces."""
+    text = text.translate(_ODD) if has_odd_brackets(text) else text
     if "(" not in text and "[" not in text:
         return text, ()
     outside: list[str] = []
@@ -54,9 +64,14 @@ def split_notes(text: str) -> tuple[str, tuple[str, ...]]:
     return "".join(outside).rstrip(), tuple(" ".join(note) + " " for note in notes)
 
 
+def has_odd_brackets(text: str) -> bool:
+    """Return whether signs stand in the place of parentheses: 152 <역삼동>."""
+    return _HAS_ODD.search(text) is not None
+
+
 _MAY_PLACE = re.compile("[동읍면리로길가]")
 """A letter that a road, a dong or a ri has in its name."""
-_LABEL = re.compile(r"\A(?:구|신|지번|도로명|법정동|행정동)\s?(?:주소)?\s?:\s?")
+_LABEL = re.compile(r"\A(?:구|신|지번|도로명|법정동|행정동)\s?(?:주소\s?:?\s?|:\s?)")
 _LAST_WORD = re.compile(r"(?<![^\s,])[가-힣]{2,5}\d{0,2}동(?:\d가)?\Z")
 
 
@@ -70,7 +85,7 @@ def dong_at_end(text: str) -> str | None:
 
 
 def _company_sign(found: re.Match[str]) -> str:
-    return _LONG.get(found[1]) or f"㈜{'' if found[1] == '주' else found[1]}"
+    return _LONG.get(found[1], f"㈜{found[1]}")
 
 
 def read_notes(street: Street, notes: tuple[str, ...]) -> Place:
@@ -83,7 +98,8 @@ def read_notes(street: Street, notes: tuple[str, ...]) -> Place:
             if found is None:
                 others.append(item)
             else:
-                place = found
+                others.append(found.rest)
+                place = found._replace(rest="")
     return place._replace(rest=" , ".join(other for other in others if other.strip()))
 
 
@@ -92,20 +108,27 @@ def _read_item(place: Place, item: str) -> Place | None:
     street = place.street
     item = _LABEL.sub("", item.strip())
     inner = _item_street(item)
-    if inner.rest.strip() or _NO_DONG.match(item):
+    if _NO_DONG.match(inner.dong or item) or (inner.rest.strip() and not _is_lot(inner)):
         return None
-    if inner.road and inner.number and not street.road:
+    if inner.road and inner.number and street.road:
+        return place
+    if inner.road and inner.number:
         lot = street if street.number else None
         return place._replace(street=inner._replace(dong=street.dong, ri=street.ri), lot=lot)
     if inner.road or not (inner.dong or inner.ri):
         return None
     if inner.dong and place.dong not in (None, inner.dong):
-        return place if not inner.number and _is_another(inner.dong, place.dong) else None
+        return place if _is_another(inner.dong, place.dong) else None
     if not inner.dong and not (place.dong or "").endswith(("읍", "면")):
         return None
     street = street if inner.ri is None or street.ri else street._replace(ri=inner.ri)
-    lot = inner if inner.number and street.road else place.lot
-    return Place(street, lot, place.dong or inner.dong)
+    lot = inner if inner.number and street.road and not place.lot else place.lot
+    return Place(street, lot, place.dong or inner.dong, inner.rest)
+
+
+def _is_lot(inner: Street) -> bool:
+    """Return whether an item names a lot, whatever follows: 역삼동 737 한빛빌딩."""
+    return bool(inner.dong and inner.number and not inner.road)
 
 
 def _is_another(beside: str, dong: str) -> bool:
@@ -118,10 +141,17 @@ def is_no_place(item: str) -> bool:
     if not _MAY_PLACE.search(item):
         return True
     inner = _item_street(_LABEL.sub("", item.strip()))
-    return bool(inner.rest.strip()) or not (inner.road or inner.dong or inner.ri)
+    if inner.rest.strip() and not _is_lot(inner):
+        return True
+    return not (inner.road or inner.dong or inner.ri)
 
 
 @lru_cache(maxsize=65_536)
 def _item_street(item: str) -> Street:
     street = read_street(item, jongno=True)
-    return street if street.dong or street.road else read_street(read_head(item).rest)
+    if (street.dong or street.road) and not street.rest:
+        return street
+    head = read_head(item)
+    if head.names:
+        return read_street(head.rest)
+    return street if street.dong or street.road else read_street(head.rest)

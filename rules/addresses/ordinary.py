@@ -14,7 +14,8 @@ from typing import NamedTuple
 from rules.addresses import keys
 from rules.addresses.detail import LONGEST_NAME, Detail, dong_within, read_detail
 from rules.addresses.line import beside, inside_of, lead, road_line
-from rules.addresses.notes import dong_at_end, is_no_place
+from rules.addresses.notes import dong_at_end, has_odd_brackets, is_no_place
+from rules.addresses.others import may_name_another
 from rules.addresses.parts import Address, issues_of
 from rules.addresses.reading import read
 from rules.addresses.region import Region
@@ -30,7 +31,7 @@ _ORDINARY = re.compile(
 # what after a number changes how it is read, or may be a postal code
 _RISKY = re.compile(
     r" (?:[가-힣]{0,4}길|동(?![가-힣])|[Bb]\s?[\dLl]|[FfLl]|단지|블|[롯로]트|[의번호층산차통반다-])"
-    r"|[ ,]+\d{1,2}(?:[동가호]|$)|.*우[\s:)]*\d"
+    r"|[ ,]+\d{1,2}(?:[동가호]|$)|(?:,\d){1,5}가|.*우[\s:)]*\d"
 )
 _MAY_BE_POSTAL = re.compile(r"\d{3}-?\d{2,3}\s*$")
 _NUMBERED_NOTE = re.compile(r"\s*[A-Za-z]?-?\d")
@@ -98,13 +99,15 @@ def is_risky(inside: str) -> bool:
     """Return whether what follows a number may say more of the place."""
     if " / " in inside or inside[-5:].isdecimal() or _RISKY.match(inside):
         return True
+    if may_name_another(inside) or has_odd_brackets(inside):
+        return True
     return dong_at_end(inside) is not None
 
 
 @lru_cache(maxsize=65_536)
 def notes_of(note: str | None, name: str | None) -> Notes | None:
     """Return what the parentheses say of the place and of the building; ``None`` if in doubt."""
-    if note and _MAY_BE_POSTAL.search(name or note):
+    if note and (_MAY_BE_POSTAL.search(name or note) or has_odd_brackets(f"{note},{name}")):
         return None
     return Notes(None, note) if note and not name and is_no_place(note) else Notes(note, name)
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from rules.addresses.detail import Detail, read_detail
 from rules.addresses.head import Head, from_last_start, read_head, said_once
 from rules.addresses.notes import Place, dong_at_end, is_no_place, read_notes, split_notes
+from rules.addresses.others import without_others
 from rules.addresses.region import Region, settle
 from rules.addresses.street import Street, read_street
 from rules.regions import SEJONG, District, has_wards
@@ -20,6 +21,8 @@ _CUT_DONG = re.compile(
     r"^([가-힣]{1,3}[가-힣](?<![동읍면리로길가역])) (\d{1,4}(?:-\d{1,4})?(?: ?번지)?)$"
 )
 _SPLIT_DONG = re.compile(r"^([가-힣]{2,5}(?<![동읍면리로길])) ([동읍면리]) (?=산?\d)")
+_BARS = re.compile(r"\s?[/_>|]\s?|(?:(?<=[시도군구])|(?<=\A..))[-·.](?=[가-힣])")
+"""What stands between the parts of a place instead of spaces: 서울>강남구>역삼동."""
 JONGNO = "종로구"
 
 
@@ -48,12 +51,14 @@ def read(text: str, provinces: tuple[str, ...]) -> Reading:
         provinces: where the postal code lies; empty if unknown.
     """
     main, notes = split_notes(text)
-    if " / " in main:
+    if " / " in main and any(map(str.isdecimal, main.partition(" / ")[0])):
         main, notes = _apart(main, notes)
     head, street = _read_main(main)
     if street.road and not street.dong and (dong := dong_at_end(street.rest)):
         notes = (*notes, dong)
         street = street._replace(rest=street.rest.rstrip(" )]").removesuffix(dong))
+    rest, others = without_others(street.rest, head.names)
+    street, notes = street._replace(rest=rest), (*others, *notes)
     place = Place(street, dong=street.dong, rest=street.rest)
     place = read_notes(street, notes) if notes else place
     street, lot = place.street, place.lot
@@ -73,7 +78,7 @@ def _read_main(text: str) -> tuple[Head, Street]:
     """Read region and street of a text without parentheses."""
     cut = _FIRST_DIGIT.search(text)
     end = cut.start() if cut else len(text)
-    front = said_once(from_last_start(text[:end]))
+    front = said_once(from_last_start(_BARS.sub(" ", text[:end])))
     head = read_head(front)
     jongno = any(name.name == JONGNO for name in head.names)
     head = _said_again(head)

@@ -16,6 +16,7 @@ from rules.regions import (
     District,
     Written,
     administrative_dongs,
+    current,
     is_abolished,
     renamed_dong,
     settled,
@@ -88,7 +89,7 @@ def _candidates(
     head: Head, dong: str | None, ri: str | None, provinces: tuple[str, ...]
 ) -> tuple[District, ...]:
     if not head.names:
-        return (SEJONG,) if head.sido == SEJONG.sido else ()
+        return (SEJONG,) if head.sido == SEJONG.sido else _of_seat(head, dong)
     forms = _forms(dong, ri)
     sure = {d for name in head.names for form in forms for d in settled(name, form)}
     if len(sure) > 1 and dong:
@@ -98,6 +99,14 @@ def _candidates(
     found = found if len(sure) > 1 else _by_ward(found, dong)
     near = tuple(d for d in found if d.sido in provinces)
     return near if len(found) > 1 and near else found
+
+
+def _of_seat(head: Head, dong: str | None) -> tuple[District, ...]:
+    """Return the county whose seat an eup is, for it bears the county's name: 경북 청도읍."""
+    if not head.sido or not dong or dong[-1] != "읍":
+        return ()
+    county = District(head.sido, dong[:-1] + "군")
+    return (county,) if county in current() else ()
 
 
 def _forms(dong: str | None, ri: str | None) -> set[str]:

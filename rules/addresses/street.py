@@ -20,12 +20,12 @@ SEJONGNO = "세종로"
 _AFTER_ROAD = r"(?=\s|\d|지하|[,()]|$)"
 _ROAD = re.compile(
     r"(?P<stem>[가-힣A-Za-z0-9.·]{1,24}?(?:로|길))"
-    r"(?:(?P<branch>\s?\d{1,4}\s?(?:번\s?)?[가-힣]{0,3}?길)(?![가-힣])|(?P<sub>[가-힣]{1,3}길)(?![가-힣]))?"
+    r"(?:(?P<branch>\s?\d{1,4}(?:-\d{1,2}(?=번길))?\s?(?:번\s?)?[가-힣]{0,3}?길)(?![가-힣])|(?P<sub>(?:[가-힣]{1,3}|\s(?:안|윗|아랫|앞|뒷|샛))길)(?![가-힣]))?"
     + _AFTER_ROAD
 )
 _SPACED = re.compile(
     r"[가-힣]{1,8}\s\d{1,3}\s?(?:번\s?)?[가-힣]{0,2}길(?![가-힣])"
-    r"|[가-힣]{2,8}(?<![동읍면리])\s\d{1,2}로(?=\s?\d)(?!\s?\d+가)"
+    r"|[가-힣]{2,8}(?<![동읍면리])\s\d{1,3}로(?=\s?\d)(?!\s?\d+가)"
 )
 _LATER_ROAD = re.compile(
     r"(?P<name>[가-힣A-Za-z]{2,20}(?:\s[가-힣A-Za-z]{2,20})?)[\s,]+"
@@ -33,17 +33,21 @@ _LATER_ROAD = re.compile(
 )
 _GA = re.compile(r"[가-힣]{1,5}로\s?\d(?:\s?[.·,]\s?\d){0,5}가(?![가-힣]{0,3}길)")
 _ROAD_NUMBER = re.compile(
-    r"\s*(?P<under>지하|공중)?\s*(?>(?P<main>\d{1,5})(?:\s?(?:-|의(?!\s?\d{1,5}\s?층))\s?(?P<sub>\d{1,5}))?)"
+    r"\s*,?\s*(?P<under>지하|공중)?\s*(?>(?P<main>\d{1,5})"
+    r"(?:\s?(?:-|의(?!\s?\d{1,5}\s?층))\s?(?P<sub>\d{1,5})(?!\d|\s?동(?![가-힣])))?)"
     r"(?!\d)(?:\s?번지|번(?!길))?(?!\s?(?:층|동(?![가-힣])|(?<!-\d)(?<!-\d\d)호(?![가-힣])|[Ff]\b|블[럭록]|[롯로]트|단지(?!내)|차(?![가-힣])))"
 )
 _LOT = re.compile(
     r"\s*(?P<mount>산)?\s*(?>(?P<main>\d{1,5})(?:\s?(?:-|의|다시)\s?(?P<sub>\d{1,4}))?)(?!\d)"
-    r"(?!\s?(?:층|동(?![가-힣])|호(?![가-힣])|[Ff]\b|블[럭록]|[롯로]트|[Bb][Ll](?=\s?\d)|[Bb]\s?\d{1,4}\s?[Ll]|단지(?!내)|(?:차|통|반)(?![가-힣])))"
+    r"(?!\s?(?:층|동(?![가-힣])|(?<!-\d)(?<!-\d\d)호(?![가-힣])|리(?![가-힣])|[Ff]\b|블[럭록]|[롯로]트|[Bb][Ll](?=\s?\d)|[Bb]\s?\d{1,4}\s?[Ll]|단지(?!내)|(?:차|통|반)(?![가-힣])))"
     r"(?P<bunji>\s*번지|\s*번(?![가-힣]))?"
     r"(?:(?<=지)\s*(?:의|-)\s?(?P<tail>\d{1,4})(?:\s?호)?|(?<=지)\s*(?P<ho>\d{1,2})(?:\s?호)(?!실)"
     r"|(?<=지)(?P<glued>\d{1,2})(?=\s|,|$))?"
 )
-_TONG = re.compile(r"\s*\d{1,3}\s?통(?:\s?\d{1,3}\s?반)?\s+(?=산?\s?\d)")
+_TONG = re.compile(
+    r"\s*\d{1,3}\s?통(?:\s?\d{1,3}\s?반)?\s+(?=산?\s?\d)"
+    r"|\s*\d{1,2}\s?리(?:\s?\d{1,3}\s?반)?(?:\s+|\Z)"
+)
 _DATE = re.compile(
     r"\s*(?:산\s*)?(?:(?:19|20)\d\d[-./]\s?\d{1,2}[-./]\s?\d{1,2}(?:\s00:00(?::00)?)?"
     r"|\d{1,2}월\s?\d{1,2}일|\d{1,2}-(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
@@ -135,7 +139,9 @@ def _with_road(place: Street, road: re.Match[str]) -> Street:
         return place._replace(road=name, rest=_MASKED.sub("", rest, count=1), damage="masked")
     number = _ROAD_NUMBER.match(rest)
     if not number:
-        return place._replace(road=name, rest=rest)
+        later = _ROAD.match(rest.lstrip(" ,"))
+        street = _with_road(place._replace(rest=rest.lstrip(" ,")), later) if later else place
+        return street if street.number else place._replace(road=name, rest=rest)
     return place._replace(
         road=name,
         number=_joined(number["main"], number["sub"]),

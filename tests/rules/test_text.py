@@ -8,6 +8,13 @@ from rules.text import Tidied, _settle, tidy
 
 TIDIED = [
     ("plain hangul is left alone", "김철수", "김철수"),
+    ("a tag of HTML", "강남구<br/>역삼동", "강남구 역삼동"),
+    ("a mail address is no tag", "<b@hanbit.kr>", "<b@hanbit.kr>"),
+    ("a line feed in letters", "강남구\\n역삼동", "강남구 역삼동"),
+    ("a sign as Excel keeps it", "강남구_x000D_\n역삼동", "강남구 역삼동"),
+    ("hyphen of a Japanese keyboard", "737ー12", "737-12"),
+    ("long vowel of kana", "サトー", "サトー"),
+    ("a form of the web", "%EA%B0%95%EB%82%A8+12%2C+3", "강남 12, 3"),
     ("CP949 shown as Latin-1", "±èÃ¶¼ö", "김철수"),
     ("CP949 shown as Latin-1, with a space and digits", "¼­¿ï½Ã °­³²±¸ ¿ª»ïµ¿ 12-3", "서울시 강남구 역삼동 12-3"),
     ("soft hyphen is a byte of 강, not a hyphen", "°\xad", "강"),
