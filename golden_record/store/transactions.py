@@ -46,7 +46,7 @@ class Transactions:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._here = _OfThread()
-        self._queue = threading.Lock()
+        self._queue, self._line = threading.Lock(), threading.Lock()
         self._kept: Connection | None = None
 
     def let_go(self) -> None:
@@ -89,7 +89,7 @@ class Transactions:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Write in one transaction, which commits at the end of the outermost or leaves nothing."""
-        with self.appending() as connection:
+        with self._in_line(), self.appending() as connection:
             if connection.dialect.name == "postgresql" and not self._here.is_the_writer:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": WRITER_LOCK})
                 self._here.is_the_writer = True
@@ -164,17 +164,33 @@ class Transactions:
             connection.close()
 
     @contextmanager
+    def _in_line(self) -> Iterator[None]:
+        """Wait for a turn as the only one of the writers: what is appended, which a reader waits
+        for, then comes after one of them, and not after all.
+        """
+        if self._here.opened and self._here.opened[-1].writes:
+            yield
+            return
+        with self._alone(self._line):
+            yield
+
+    @contextmanager
     def turn(self) -> Iterator[None]:
         """Queue up with the other threads first, so that one at a time asks for SQLite's lock."""
+        with self._alone(self._queue):
+            yield
+
+    @contextmanager
+    def _alone(self, lock: threading.Lock) -> Iterator[None]:
         if self._engine.dialect.name != "sqlite":
             yield
             return
-        if not self._queue.acquire(timeout=BUSY_SECONDS):
+        if not lock.acquire(timeout=BUSY_SECONDS):
             raise StoreBusyError(f"other writers held the store for {BUSY_SECONDS:.0f} seconds")
         try:
             yield
         finally:
-            self._queue.release()
+            lock.release()
 
     def afterwards(self, action: Callable[[], None]) -> None:
         """Do something once nothing is open in this thread: now, or after the commit.

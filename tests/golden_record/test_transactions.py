@@ -226,6 +226,26 @@ def write_a_note(store: Store) -> None:
         note(connection, "another")
 
 
+def test_what_is_appended_waits_for_one_writer_and_not_for_all_in_line(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("golden_record.store.transactions.BUSY_SECONDS", 0.05)
+    if store.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL appends beside the writer")
+
+    def append() -> None:
+        with store.appending() as connection:
+            note(connection, "appended")
+
+    one_whose_turn_comes = store._transactions._in_line()
+    with one_whose_turn_comes, ThreadPoolExecutor(1) as pool:
+        with pytest.raises(StoreBusyError):
+            pool.submit(write_a_note, store).result()
+        pool.submit(append).result()
+    write_a_note(store)
+    assert noted(store) == ["another", "appended"]
+
+
 def test_appending_waits_for_no_writer_on_postgresql(store: Store) -> None:
     """On SQLite there is one lock for all; there it would wait."""
     if store.engine.dialect.name == "sqlite":
