@@ -110,7 +110,8 @@ def brand() -> re.Pattern[str]:
     """The beginnings of names that everybody knows for a firm's."""
     words = sorted(org_words()["brand"], key=len, reverse=True)
     initials = "|".join(sorted(org_words()["initials"]))
-    return re.compile(f"{'|'.join(words)}|(?:{initials})(?![A-Za-z])")
+    firsts = "".join({word[0] for word in (*words, *org_words()["initials"])})
+    return re.compile(f"(?=[{firsts}])(?:{'|'.join(words)}|(?:{initials})(?![A-Za-z]))")
 
 
 def has_form(text: str) -> bool:

@@ -90,8 +90,9 @@ def _tells(three: str) -> bool:
     known = org_words()
     if three[1:] in known["strong"] or three in known["brand"]:
         return True
-    is_borne = three[0] in surnames() and given_share(three[1:]) > BORNE
-    return three in known["strong"] and not is_borne
+    if three not in known["strong"]:
+        return False
+    return three[0] not in surnames() or given_share(three[1:]) <= BORNE
 
 
 def _stands_before_a_person(bare: str) -> bool:

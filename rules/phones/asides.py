@@ -36,6 +36,7 @@ def without_masked(text: str) -> str:
 
 def without_asides(text: str) -> str:
     """Blank business numbers, and floors and hours beside a number; shorten ranges to tails."""
-    text = _NUMBERED.sub(" ; ", with_area_codes(_BUSINESS.sub(" ", text)))
+    text = _BUSINESS.sub(" ", text)
+    text = _NUMBERED.sub(" ; ", text if text.isascii() else with_area_codes(text))
     shorter = _ASIDE.sub(" ", _RANGE.sub(r"\1\2~\3", text))
     return shorter if _DIGIT.search(shorter) else text

@@ -71,7 +71,6 @@ def numerals(text: str) -> Iterator[Numeral]:
     """Yield the numerals of a field in order, with what hangs on each."""
     groups = list(_GROUP.finditer(text))
     at = 0
-    labels_lead = bool(groups) and _labels_lead(text, groups[0].start(), groups[-1].end())
     before = 0
     while at < len(groups):
         end = _whole(text, groups, at)
@@ -79,7 +78,7 @@ def numerals(text: str) -> Iterator[Numeral]:
         start = groups[at].start()
         stop = groups[after - 1].end()
         until = groups[after].start() if after < len(groups) else len(text)
-        mine, theirs = _shared_gap(text, stop, until, labels_lead=labels_lead)
+        mine, theirs = _shared_gap(text, stop, until, groups)
         label = text[before:start] + " " + text[stop:mine]
         spelt = tuple(group[0] for group in groups[at:end])
         yield Numeral(
@@ -210,11 +209,12 @@ def _goes_on(text: str, groups: list[re.Match[str]], index: int) -> bool:
     return len(following) >= 3 and not (gap == " " and _PREFIX.fullmatch(following))
 
 
-def _shared_gap(text: str, stop: int, until: int, *, labels_lead: bool) -> tuple[int, int]:
+def _shared_gap(text: str, stop: int, until: int, groups: list[re.Match[str]]) -> tuple[int, int]:
     """Return where the words after a number end, and where those before the next one begin."""
     gap = text[stop:until]
     if until == len(text):
         return until, until
+    labels_lead = _labels_lead(text, groups[0].start(), groups[-1].end())
     close = re.search(r"[)\]]", gap)
     if not close and gap.lstrip().startswith(("(", "[")):
         return stop, stop
