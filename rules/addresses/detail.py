@@ -78,7 +78,8 @@ _PARTS = re.compile(
   | (?P<floor>
         (?:지하|(?<![A-Za-z])B|{_FIRST}[비지])
             \s?(?P<cellar>\d{{1,2}}(?:\s?[~,·]\s?\d)?)\s?(?:층|[Ff](?![a-z]))
-      | 지하\s?(?P<open_cellar>\d)(?=\s?[,~·/]\s?지상\s?\d)
+      | 지하\s?(?P<open_cellar>\d)
+            (?=\s?[,~·/]\s?(?:지상\s?\d|\d{{1,2}}(?:\s?,\s?\d{{1,2}})?\s?층))
       | 지하\s?(?P<spoken_cellar>[일이삼사오])\s?층(?![가-힣])
       | {_ALONE}B(?P<b_cellar>\d)(?![\dA-Za-z호-])
       | (?P<first_cellar>{_FIRST}지층|반지하층?|지하층|지하실?(?=\s*(?:$|[,.])))

@@ -30,7 +30,7 @@ _LONG = {
     "사": "사단법인 ",
 }
 _NO_DONG = re.compile(
-    rf"\s*(?:[가-힣]{{0,8}}(?:{NAMED_UNITS})|{'|'.join(SPOKEN)}|\d{{1,4}}|[A-Za-z가나라바아자차카타])\s?\d{{0,3}}동\s*$"
+    rf"\s*(?:[가-힣]{{0,8}}(?:{NAMED_UNITS}|센터|파크|타워|빌딩|빌라)|{'|'.join(SPOKEN)}|\d{{1,4}}|[A-Za-z가나라바아자차카타])\s?\d{{0,3}}동\s*$"
 )
 
 
@@ -111,7 +111,7 @@ def _read_item(place: Place, item: str) -> Place | None:
     if _NO_DONG.match(inner.dong or item) or (inner.rest.strip() and not _is_lot(inner)):
         return None
     if inner.road and inner.number and street.road:
-        return place
+        return place if " " in item or inner.road == street.road else None
     if inner.road and inner.number:
         lot = street if street.number else None
         return place._replace(street=inner._replace(dong=street.dong, ri=street.ri), lot=lot)
@@ -127,8 +127,23 @@ def _read_item(place: Place, item: str) -> Place | None:
 
 
 def _is_lot(inner: Street) -> bool:
-    """Return whether an item names a lot, whatever follows: 역삼동 737 한빛빌딩."""
-    return bool(inner.dong and inner.number and not inner.road)
+    """Return whether an item names a lot, whatever word follows: 역삼동 737 한빛빌딩."""
+    return bool(inner.dong and inner.number and not inner.road) and inner.rest[:1] in ("", " ")
+
+
+def is_place(item: str) -> bool:
+    """Return whether an item outside parentheses is a road or lot with its number, and no home."""
+    inner = _item_street(_LABEL.sub("", item))
+    if inner.rest.strip() or not inner.number:
+        return False
+    if inner.road:
+        return " " in item
+    dong = inner.dong or ""
+    return len(dong) <= _LONGEST_DONG and not _NO_DONG.match(dong) and item[-1] != "호"
+
+
+_LONGEST_DONG = 4
+"""In syllables; longer ones are rare, and units of a building are called alike: 스포츠센터동."""
 
 
 def _is_another(beside: str, dong: str) -> bool:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 from rules.addresses.head import read_head
-from rules.addresses.notes import is_no_place
+from rules.addresses.notes import is_place
 from rules.regions import Written, aliases, written_names
 
 _NUMBERED = re.compile(r"[가-힣](?:로|길|동|리|\d가)\s?산?\d(?!\d{0,4}\s?[호동층차])")
@@ -45,7 +45,7 @@ def without_others(text: str, names: tuple[Written, ...]) -> tuple[str, tuple[st
             kept.append(piece)
         elif head:
             others.extend([piece.strip()] if head.names == names else [])
-        elif may_name_another(piece) and not is_no_place(piece):
+        elif may_name_another(piece) and is_place(piece.strip()):
             others.append(piece.strip())
         else:
             kept.append(piece)
