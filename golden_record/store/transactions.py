@@ -89,11 +89,12 @@ class Transactions:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Write in one transaction, which commits at the end of the outermost or leaves nothing."""
-        with self._in_line(), self.appending() as connection:
+        with self._in_line(), self._transaction() as connection:
             if connection.dialect.name == "postgresql" and not self._here.is_the_writer:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": WRITER_LOCK})
                 self._here.is_the_writer = True
             yield connection
+        self._follow_up()
 
     @contextmanager
     def undivided(self) -> Iterator[Connection]:
@@ -116,6 +117,12 @@ class Transactions:
         For what does not touch beliefs and locks its own rows, as the access log does: on
         PostgreSQL it need not wait for a run that publishes.
         """
+        with self._transaction() as connection:
+            yield connection
+        self._follow_up()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
         if self._here.opened and self._here.opened[-1].writes:
             with self._part(self._here.opened[-1]) as connection:
                 yield connection
@@ -128,7 +135,6 @@ class Transactions:
             self._held(connection, writes=True),
         ):
             yield connection
-        self._follow_up()
 
     @contextmanager
     def _part(self, outer: _Open) -> Iterator[Connection]:
