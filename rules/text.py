@@ -35,8 +35,7 @@ class Tidied(NamedTuple):
     issues: tuple[Issue, ...] = ()
 
 
-_SIGN = r"[ !-$'-;=-\[\]^`-~·가-힣]"
-_PLAIN = re.compile(rf"{_SIGN}*(?:_(?!x){_SIGN}*)*")
+_PLAIN = re.compile(r"[ !-$'-;=-\[\]-~·가-힣]*")
 """No step but the last changes text of these signs: no damage, no escape, nothing to fold."""
 _LOOSE = re.compile(r"^ |  | $")
 _PASSES = 4
@@ -52,7 +51,7 @@ def tidy(raw: str, *, field: str = "text") -> Tidied:
     Returns:
         NFC text that can be encoded, without invisible characters or doubled spaces. Idempotent.
     """
-    if _PLAIN.fullmatch(raw):
+    if _PLAIN.fullmatch(raw) and "_x" not in raw:
         return Tidied(" ".join(raw.split()) if " " in raw and _LOOSE.search(raw) else raw)
     repaired = repair(raw)
     text = _settle(repaired)
@@ -66,7 +65,7 @@ def tidy(raw: str, *, field: str = "text") -> Tidied:
 
 def is_plain(text: str) -> bool:
     """Return whether a piece of a text needs no step, so that the text may be read as it is."""
-    return _PLAIN.fullmatch(text) is not None and "  " not in text
+    return _PLAIN.fullmatch(text) is not None and "  " not in text and "_x" not in text
 
 
 def _settle(text: str) -> str:

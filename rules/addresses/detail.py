@@ -113,10 +113,10 @@ _NOTE = re.compile(
     r"|현관\s?(?:비번|비밀)|비밀\s?번호|비번|초인종|택배(?:함|보관|는|수령|요망|물)"
     r"|배송\s?(?:시|전|메모|요)|배달\s?(?:시|전)|맡겨|두고|놔\s?주|놓아|연락\s?(?:주|바|요)"
     r"|전화\s?(?:주|요망|바)|(?:[Tt]\s?[.:)]|(?:[Tt][Ee][Ll]|전화|연락처|휴대폰)\s?[.:)]?)\s?0\d"
-    r"|01[016-9][-. )]?\d{3,4}[-. ]?\d{4}(?!\d)"
-    r"|[가-힣]{2,4}(?:\s앞\Z|\s?님(?![가-힣])|\s?귀하))[^,]*"
+    r"|01[016-9][-. )]?\d{3,4}[-. ]?\d{4}(?!\d))[^,]*"
 )
 """What is said to who delivers, up to the next comma: it is no part of the address."""
+_TO_WHOM = re.compile(r"(?<![가-힣])[가-힣]{2,4}(?:\s앞\Z|\s?님(?![가-힣])|\s?귀하)[^,]*")
 _EDGES = " .-/~:;&'\"·_*|<>=#+!?%^`{}"
 _EMPTY_WORDS = frozenset(
     ("내", "내에", "일부", "일원", "일대", "전체", "전부", "번지", "지번", "호", "층", "동", "제")
@@ -202,6 +202,8 @@ def _simple(found: re.Match[str]) -> Detail | None:
 def read_carefully(text: str, dong: str | None) -> Detail:
     """Read the parts one after the other, whatever they are."""
     text = _NOTE.sub("", _APARTMENT.sub(_APARTMENT_WORD, text))
+    if "님" in text or "귀하" in text or text.endswith("앞"):
+        text = _TO_WHOM.sub("", text)
     found: dict[str, str] = {}
     names: list[str] = []
     at = 0
