@@ -78,20 +78,12 @@ class Texts:
         """For each row the place of its value."""
         return self._apart.places
 
-    @property
-    def dictionary(self) -> pa.Array:
-        """The distinct values, in Arrow."""
-        return self._encoded.dictionary
-
-    @cached_property
-    def _encoded(self) -> pa.DictionaryArray:
-        return self.array.dictionary_encode("encode")
-
     @cached_property
     def _apart(self) -> Column:
         if self.array.null_count == len(self.array):
             return Column.constant(None, len(self.array))
-        return Column(_in_python(self.dictionary), self._encoded.indices)
+        found = self.array.dictionary_encode("encode")
+        return Column(_in_python(found.dictionary), found.indices)
 
     def gathered(self, kind: pa.DataType) -> pa.Array:
         """Return the values of all rows as an Arrow array of a type."""
@@ -166,19 +158,6 @@ def each(work: Callable[..., Any], *columns: AnyColumn) -> Column:
         for column in columns
     ]
     return _known_apart(list(map(work, *values)), places)
-
-
-def once(columns: Sequence[AnyColumn]) -> tuple[list[AnyColumn], pa.Array]:
-    """Return columns in which no row is like another, and for each row which one it is like."""
-    choices, places = _combined(columns)
-    rows = [pa.array(chosen, pa.int32()) for chosen in choices]
-    distinct: list[AnyColumn] = [
-        Texts(column.dictionary.take(row))
-        if isinstance(column, Texts)
-        else Column(column.values, row)
-        for column, row in zip(columns, rows, strict=True)
-    ]
-    return distinct, places
 
 
 def _combined(columns: Sequence[AnyColumn]) -> tuple[list[list[int]], pa.Array]:

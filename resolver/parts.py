@@ -19,7 +19,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from resolver.columns import AnyColumn, Column, Texts, arrow, each, listed, once
+from resolver.columns import AnyColumn, Column, Texts, arrow, each, listed
 from resolver.plain import Of, PlainRows, Spread, as_it_is, plain_rows
 from resolver.whole_numbers import row_numbers
 from rules.plain import PLAIN
@@ -46,18 +46,15 @@ class PartColumn:
 
         What is fixed by ``functools.partial`` under a name may be asked for by shapes.
         """
-        if kind not in PLAIN or not columns[0].rows:
-            return cls(kind, each(work, *columns))
-        rows, places = once(columns) if PLAIN[kind].comes_again else (columns, None)
-        found = tuple(plain_rows(PLAIN[kind], rows, _fixed(work)))
+        found = tuple(plain_rows(PLAIN[kind], columns, _fixed(work))) if kind in PLAIN else ()
         if not found:
             return cls(kind, each(work, *columns))
         known = pa.concat_arrays([one.rows for one in found])
-        every = row_numbers(rows[0].rows, known.type)
+        every = row_numbers(columns[0].rows, known.type)
         rest = every.filter(pc.invert(pc.is_in(every, known)))
-        others = each(work, *[column.take(rest) for column in rows])
+        others = each(work, *[column.take(rest) for column in columns])
         order = pc.array_sort_indices(pa.concat_arrays([known, rest]))
-        return cls(kind, others, found, order if places is None else order.take(places))
+        return cls(kind, others, found, order)
 
     def array(self, name: str, kind: pa.DataType, of: Of = as_it_is) -> pa.Array:
         """Return one field of all records as an Arrow array of a type.

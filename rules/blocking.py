@@ -54,7 +54,6 @@ class KeyColumns(NamedTuple):
     birth_alternatives: tuple[str, ...] = ()
     latin_keys: tuple[str, ...] = ()
     name_frequency: float | None = None
-    organization_name: str | None = None
     mobile: str | None = None
     phone_keys: tuple[str, ...] = ()
     successor_keys: tuple[str, ...] = ()
@@ -191,8 +190,8 @@ def _initials(name: str | None, key: str | None) -> tuple[str, ...]:
     return (initials(fold_initial_law(name or key)),) if key else ()
 
 
-def _beginning(firm: str | None, key: str | None) -> tuple[str, ...]:
-    return (key[:NAME_BEGINNING],) if firm and key else ()
+def _beginning(key: str | None) -> tuple[str, ...]:
+    return (key[:NAME_BEGINNING],) if key else ()
 
 
 DERIVED: Mapping[str, Derived] = {
@@ -201,5 +200,5 @@ DERIVED: Mapping[str, Derived] = {
     "halves": Derived(("mobile",), _halves),
     "middle_hidden": Derived(("name",), _middle_hidden),
     "initials": Derived(("name", _NAME), _initials),
-    "beginning": Derived(("organization_name", _NAME), _beginning),
+    "beginning": Derived((_NAME,), _beginning),
 }

@@ -14,8 +14,7 @@ from rules.blocking import DERIVED
 from rules.dates import standardize_birth_date
 from rules.emails import TELLING_NOTHING, mailbox_domain
 from rules.keys import TELLING_ACCOUNT
-from rules.names.plain import NAMES
-from rules.parts import DISTINCT_VALUES, BirthPart, EmailPart, NamePart, PhonePart, TimePart
+from rules.parts import DISTINCT_VALUES, BirthPart, EmailPart, PhonePart, TimePart
 from rules.phones.plain import PHONES
 from rules.shapes import Look, Plain, Shape
 
@@ -105,7 +104,6 @@ _MOMENTS = Plain(
 )
 
 PLAIN: Mapping[Any, Plain] = {
-    NamePart: NAMES,
     Address: ADDRESSES,
     PhonePart: PHONES,
     EmailPart: _MAILS,

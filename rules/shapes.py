@@ -47,10 +47,9 @@ class Plain:
     """The shapes of one kind of part.
 
     ``arguments`` name what the part is made of, the text first; ``only`` says what has to stand
-    beside the text. ``comes_again`` says that among thousands most texts are there more than once.
+    beside the text.
     """
 
     arguments: tuple[str, ...]
     shapes: tuple[Shape, ...]
     only: Mapping[str, Any] = field(default_factory=dict)
-    comes_again: bool = False

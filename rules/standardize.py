@@ -177,16 +177,15 @@ def of_columns(
         raws["business_number"], raws["corporate_number"], raws["ci"],
     )  # fmt: skip
     told = each(standardize_party_type, raws["party_type"])
-    cohorts = each(_cohort, field_of(births, "birth_date"))
     is_personal = each(
-        _is_personal, cohorts,
+        _is_personal, each(bool, field_of(births, "birth_date")),
         each(attrgetter("gender"), genders), each(_has_ci, numbers),
     )  # fmt: skip
     parties = each(
         _party, each(attrgetter("value"), told), each(_kind_of_firm, numbers), is_personal,
         raws["name"],
     )  # fmt: skip
-    names = steps.part(NamePart, name_part, raws["name"], parties)
+    names = each(name_part, raws["name"], parties)
     addresses = steps.part(
         Address, partial(address_part, reference=context.reference),
         raws["address"], raws["postal_code"],
@@ -198,11 +197,9 @@ def of_columns(
         "party_type": parties,
         "name_frequency": each(
             _frequency,
-            field_of(names, "surname"),
-            field_of(names, "given_name"),
-            field_of(names, "given_key"),
+            names,
             each(attrgetter("gender"), genders),
-            cohorts,
+            each(_cohort, field_of(births, "birth_date")),
         ),
     }
     parts = (
@@ -261,8 +258,8 @@ def _has_ci(numbers: NumberPart) -> bool:
     return numbers.ci_hash is not None
 
 
-def _is_personal(cohort: int | None, gender: Gender | None, has_ci: bool) -> bool:
-    return cohort is not None or gender is not None or has_ci
+def _is_personal(is_born: bool, gender: Gender | None, has_ci: bool) -> bool:
+    return is_born or gender is not None or has_ci
 
 
 def _kind_of_firm(numbers: NumberPart) -> str | None:
@@ -295,17 +292,10 @@ def _cohort(birth_date: str | None) -> int | None:
     return cohort_of(int(birth_date[:4])) if birth_date else None
 
 
-def _frequency(
-    surname: str | None,
-    given: str | None,
-    key: str | None,
-    gender: Gender | None,
-    cohort: int | None,
-) -> float | None:
-    """Return how many bear a name; only a given name that has a key is shown whole, in hangul."""
-    if not surname or not given or not key:
+def _frequency(name: NamePart, gender: Gender | None, cohort: int | None) -> float | None:
+    if not name.surname or name.given_frequency is None:
         return None
-    return name_frequency(surname, given, sex=gender, birth_year=cohort)
+    return name_frequency(name.surname, name.given_name or "", sex=gender, birth_year=cohort)
 
 
 def _remark(told: ResidentFacts | PartyTypeField) -> RemarkPart:

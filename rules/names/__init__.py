@@ -86,8 +86,8 @@ _read_again = lru_cache(maxsize=1 << 15)(read_name)
 def _ordinary(raw: str) -> PersonName | None:
     """Read three syllables of which none can be a title or a word in a name's place."""
     if (
-        raw in stand_ins()
-        or raw[1:] in additions()
+        raw in _instead()
+        or raw[1:] in _beside()
         or raw[2] in "님씨맘"
         or raw[1] == raw[2] == raw[0]
     ):
@@ -99,15 +99,13 @@ def _ordinary(raw: str) -> PersonName | None:
 
 
 @lru_cache(maxsize=1)
-def stand_ins() -> frozenset[str]:
-    """Return the words of three syllables and more that stand where a name should."""
+def _instead() -> frozenset[str]:
     called = {title + surname for title in MISTER for surname in surnames()}
     return words()["placeholder"] | {"홍길동", "아무개"} | called
 
 
 @lru_cache(maxsize=1)
-def additions() -> frozenset[str]:
-    """Return the words that stand behind a surname and are no given name."""
+def _beside() -> frozenset[str]:
     kinds = words()
     return kinds["title"] | kinds["honorific"] | kinds["relation"] | {"모씨"}
 

@@ -7,7 +7,7 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from resolver.columns import Column, Texts, each, once
+from resolver.columns import Column, Texts, each
 from resolver.keys import blocking_keys as keys_of_columns
 from resolver.parts import PartColumn
 from resolver.schema import STANDARDIZED
@@ -26,18 +26,6 @@ def test_a_step_over_columns_is_a_step_for_each_row(rows: list[tuple[str | None,
     joined = each(lambda *values: "|".join(map(str, values)), *columns)
     assert joined.gathered(pa.string()).to_pylist() == ["|".join(map(str, row)) for row in rows]
     assert len(joined.values) == len(set(rows))
-
-
-@settings(deadline=None, derandomize=True, max_examples=40)
-@given(_rows)
-def test_rows_are_kept_once_and_found_again(rows: list[tuple[str | None, ...]]) -> None:
-    texts, *others = zip(*rows, strict=True)
-    columns = [each(lambda value: value, Texts(pa.array(one, pa.string()))) for one in others]
-    distinct, places = once([Texts(pa.array(texts, pa.string())), *columns])
-    told = [column.gathered(pa.string()) for column in distinct]
-    assert len(set(zip(*[one.to_pylist() for one in told], strict=True))) == len(told[0])
-    found = [one.take(places).to_pylist() for one in told]
-    assert list(zip(*found, strict=True)) == rows
 
 
 @settings(deadline=None, derandomize=True, max_examples=40)
@@ -73,7 +61,7 @@ _numbers = st.lists(
 _parts = st.tuples(
     st.builds(
         NamePart, name=_text, name_law_key=_text, surname_key=_text, given_key=_text,
-        organization_name=_text, latin_keys=_texts,
+        latin_keys=_texts,
     ),
     st.builds(
         PhonePart, mobile=st.sampled_from([None, "+821012345678", "123"]), phone_keys=_numbers,

@@ -20,13 +20,11 @@ from rules.blocking import DERIVED
 from rules.parts import (
     BirthPart,
     EmailPart,
-    NamePart,
     PhonePart,
     TimePart,
     address_part,
     birth_part,
     email_part,
-    name_part,
     phone_part,
     time_part,
 )
@@ -47,11 +45,6 @@ def _slipped(text: str, at: int, sign: str) -> str:
 
 
 _TEXTS: dict[Any, st.SearchStrategy[str]] = {
-    NamePart: _written(
-        "김|이|류|남|선|황|박|최|킴|미|홍|아|하|테|사|권",
-        "철|영|궁|우|보|길|무|하|스|장|녀|율|모|사",
-        "수|민|진|님|씨|맘|동|개|하|트|로|률|녕|아|은|자|장|모", "|||님| 님|*|(본인)",
-    ),
     PhonePart: st.one_of(
         _written("010|10|02|2|031|31|53|053", "2345|312|9999|1234", "6789|4567|7777", "|.0|.00"),
         _written("312|502|1588|3456|222", "-| |)", "3456|2222|4567|1234"),
@@ -81,7 +74,6 @@ _TEXTS: dict[Any, st.SearchStrategy[str]] = {
     ),
 }  # fmt: skip
 _OTHERS: dict[Any, tuple[Callable[..., Any], list[tuple[Any, ...]]]] = {
-    NamePart: (name_part, [("person",), ("person",), ("organization",)]),
     PhonePart: (phone_part, [(None, "person"), ("031", "person"), ("02", "organization")]),
     EmailPart: (email_part, [()]),
     BirthPart: (partial(birth_part, today=TODAY), [(None, None), ("3", None), (None, TODAY)]),
@@ -124,8 +116,6 @@ def _told(parts: PartColumn) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("kind", "text"),
     [
-        (NamePart, "김영숙"),
-        (NamePart, "류병률"),
         (PhonePart, "010-2345-6789"),
         (PhonePart, "031-312-3456"),
         (PhonePart, "312345678.0"),
