@@ -177,8 +177,9 @@ def of_columns(
         raws["business_number"], raws["corporate_number"], raws["ci"],
     )  # fmt: skip
     told = each(standardize_party_type, raws["party_type"])
+    cohorts = each(_cohort, field_of(births, "birth_date"))
     is_personal = each(
-        _is_personal, each(bool, field_of(births, "birth_date")),
+        _is_personal, cohorts,
         each(attrgetter("gender"), genders), each(_has_ci, numbers),
     )  # fmt: skip
     parties = each(
@@ -199,7 +200,7 @@ def of_columns(
             _frequency,
             names,
             each(attrgetter("gender"), genders),
-            each(_cohort, field_of(births, "birth_date")),
+            cohorts,
         ),
     }
     parts = (
@@ -258,8 +259,8 @@ def _has_ci(numbers: NumberPart) -> bool:
     return numbers.ci_hash is not None
 
 
-def _is_personal(is_born: bool, gender: Gender | None, has_ci: bool) -> bool:
-    return is_born or gender is not None or has_ci
+def _is_personal(cohort: int | None, gender: Gender | None, has_ci: bool) -> bool:
+    return cohort is not None or gender is not None or has_ci
 
 
 def _kind_of_firm(numbers: NumberPart) -> str | None:
