@@ -11,10 +11,10 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from rules.addresses.detail import NAMED_UNITS, SPOKEN
 from rules.addresses.dongs import legal_form
 from rules.addresses.head import read_head
 from rules.addresses.street import Street, read_street
+from rules.addresses.units import NAMED_UNITS, SPOKEN
 from rules.regions import is_known_dong
 
 _BRACKETS = re.compile(r"([()\[\]])")

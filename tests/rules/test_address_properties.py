@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.addresses import Address, standardize_address
-from rules.addresses.detail import _BEGINNING, _PARTS, read_detail
 from rules.addresses.detail import read_carefully as read_carefully_inside
+from rules.addresses.detail import read_detail
 from rules.addresses.head import read_carefully, read_head
 from rules.addresses.standardize import _with_care
+from rules.addresses.units import _BEGINNING, PARTS
 from rules.issues import CODES
 from rules.postal_codes import PostalCode, read_postal_code
 from rules.regions import aliases, written_names
@@ -276,7 +277,5 @@ def test_a_plain_home_is_read_as_with_care(words: list[str], between: str) -> No
 @FEW
 @given(st.lists(WORDS, max_size=6).map("".join))
 def test_nothing_begins_where_no_part_can_begin(text: str) -> None:
-    everywhere = re.compile(_PARTS.pattern.replace(_BEGINNING, ""), re.VERBOSE)
-    assert [m.span() for m in _PARTS.finditer(text)] == [
-        m.span() for m in everywhere.finditer(text)
-    ]
+    everywhere = re.compile(PARTS.pattern.replace(_BEGINNING, ""), re.VERBOSE)
+    assert [m.span() for m in PARTS.finditer(text)] == [m.span() for m in everywhere.finditer(text)]
