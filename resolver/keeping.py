@@ -28,6 +28,7 @@ _LETTERED = rf"{_SIGN}{{6}}{_GAP}{{1,3}}{_SIGN}{{7}}"
 _MAY_HIDE_A_RESIDENT = (
     rf"\p{{Nd}}{{6}}{_GAP}{{0,3}}\p{{Nd}}{_GAP}{{0,2}}\p{{Nd}}{{6}}|#{{6}}-\*{{7}}"
     r"|\p{Nd}{2}[-./ ]\p{Nd}{2}[-./ ]\p{Nd}{2}\s?-\s?\p{Nd}{7}|(?:\p{Nd}[ \x{3000}]){5}\p{Nd}"
+    rf"|\p{{Nd}}{{6}}{_GAP}{{1,3}}\p{{Nd}}(?:[ \x{{3000}}]?\p{{Nd}}){{6}}"
     r"|" + _LETTERED + "|" + _INVISIBLE
 )
 # Part of each of these, and quicker to look for.

@@ -36,6 +36,8 @@ HIDDEN = [
     ("letters O for zeros", "8OO105-1234567"),
     ("small letters", "8oo1o5-l234567"),
     ("capital I for one", "800105-I234567"),
+    ("spaces in the second part", "800105-1 234 567"),
+    ("second part cut elsewhere", "800105-12 34567"),
 ]
 
 
