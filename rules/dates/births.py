@@ -16,15 +16,22 @@ separators, one in three of a number without; where no day comes out, they stay 
 import re
 from datetime import date
 
-from rules.dates.days import BirthDate, Reading, day_of, issue, nothing, weighed, with_century
+from rules.dates.days import (
+    LONGEST_TEXT,
+    BirthDate,
+    Reading,
+    day_of,
+    issue,
+    nothing,
+    weighed,
+    with_century,
+)
 from rules.dates.digits import GROUP, read_digits
 from rules.letters import DIGITS_MEANT, LETTERS, SIGN
 from rules.lunar import solar_of
 from rules.placeholders import is_no_value
 from rules.record import Issue
 from rules.text import tidy
-
-LONGEST_TEXT = 60
 
 _PLAIN = re.compile(
     r"((?:18|19|20)?[0-9]{2})"

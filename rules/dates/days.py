@@ -16,6 +16,8 @@ from typing import NamedTuple
 from rules.lunar import solar_of
 from rules.record import Issue
 
+LONGEST_TEXT = 60
+"""Letters of a field that are looked at."""
 LEAST_AGE = 14
 GREATEST_AGE = 120
 LAST_LUNAR_YEAR = 1979

@@ -8,11 +8,10 @@ import re
 from datetime import UTC, datetime, timedelta, timezone
 from typing import NamedTuple
 
+from rules.dates.days import LONGEST_TEXT
 from rules.placeholders import is_no_value
 from rules.record import Issue
 from rules.text import tidy
-
-LONGEST_TEXT = 60
 
 _HOURS_AHEAD = 9
 _AHEAD = timedelta(hours=_HOURS_AHEAD)

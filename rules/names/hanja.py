@@ -30,9 +30,15 @@ def in_hangul(text: str) -> str:
     return text
 
 
+def surname_in(hanja: str) -> tuple[str | None, str]:
+    """Return the surname, in hangul, that hanja begin with, and the signs behind it."""
+    length = 2 if hanja[:2] in hanja_surnames() else 1
+    return hanja_surnames().get(hanja[:length]), hanja[length:]
+
+
 def read_out(mixed: str) -> str | None:
     """Read a name of which a part is in hanja: 金철수, 김哲洙."""
-    length = 2 if mixed[:2] in hanja_surnames() else 1
-    surname = hanja_surnames().get(mixed[:length]) or mixed[:length]
-    read = surname + "".join(hanja_readings().get(one, one) for one in mixed[length:])
+    surname, given = surname_in(mixed)
+    surname = surname or mixed[:1]
+    read = surname + "".join(hanja_readings().get(one, one) for one in given)
     return read if _PLAIN_NAME.fullmatch(read) and surname in surnames() else None

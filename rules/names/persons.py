@@ -3,6 +3,7 @@
 import re
 
 from rules.names.findings import Findings
+from rules.names.hanja import surname_in
 from rules.names.latin import LatinName, read_latin
 from rules.names.nobody import is_placeholder
 from rules.names.person import PersonName
@@ -81,9 +82,8 @@ def of_plain_latin(read: LatinName, found: Findings) -> PersonName:
 def of_hanja(hanja: str, found: Findings) -> PersonName:
     """Return the person of a name in hanja, read in hangul where every sign has a reading."""
     found.note("hanja_only")
-    length = 2 if hanja[:2] in hanja_surnames() else 1
-    surname = hanja_surnames().get(hanja[:length])
-    readings = [hanja_readings().get(one) for one in hanja[length:]]
+    surname, signs = surname_in(hanja)
+    readings = [hanja_readings().get(one) for one in signs]
     if surname and 0 < len(readings) < 4 and all(readings):
         given = "".join(reading or "" for reading in readings)
         return PersonName(surname + given, surname, given, hanja, issues=found.issues())
