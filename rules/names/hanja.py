@@ -9,7 +9,7 @@ import re
 from rules.names.nobody import IDEOGRAPHS
 from rules.names.tables import hanja_readings, hanja_surnames, surnames
 
-_IDEOGRAPH = re.compile(f"[{IDEOGRAPHS}]")
+IDEOGRAPH = re.compile(f"[{IDEOGRAPHS}]")
 _PLAIN_NAME = re.compile("[가-힣]{1,8}")
 _IN_HANJA = (
     (re.compile("外(?= ?[0-9]|$)"), "외"),
@@ -24,7 +24,7 @@ _IN_HANJA = (
 
 def in_hangul(text: str) -> str:
     """Return the text with such words in hangul."""
-    if _IDEOGRAPH.search(text):
+    if IDEOGRAPH.search(text):
         for pattern, word in _IN_HANJA:
             text = pattern.sub(word, text)
     return text

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from rules.names.beside import is_complete, is_role, looks_like_a_name
 from rules.names.findings import Findings
-from rules.names.nobody import IDEOGRAPHS
+from rules.names.hanja import IDEOGRAPH
 from rules.names.tables import compound_surnames, words
 from rules.organization_words import org_words
 from rules.record import Issue
@@ -18,7 +18,6 @@ from rules.record import Issue
 _LATIN = re.compile(
     r"[A-Za-zÀ-ɏ]{2,}(?:[ .,'*-]+[A-Za-zÀ-ɏ*]+)*[.*]*|[A-Za-z](?:[ .,-]+[A-Za-zÀ-ɏ]{2,})+"
 )
-_IDEOGRAPH = re.compile(f"[{IDEOGRAPHS}]")
 _HANGUL = re.compile("[가-힣]")
 _LETTER = re.compile("[A-Za-zÀ-ɏ]")
 _BRACKETS = re.compile(
@@ -114,8 +113,8 @@ def read_note(note: str, main: str, found: Findings) -> None:
         found: where what it says is kept.
     """
     note = _GENDER.sub("", note)
-    if _IDEOGRAPH.search(note):
-        hanja = "".join(_IDEOGRAPH.findall(note))
+    if IDEOGRAPH.search(note):
+        hanja = "".join(IDEOGRAPH.findall(note))
         found.hanja = found.hanja or (hanja if len(hanja) > 1 else None)
         latin = latin_words(note)
         found.latin = found.latin or (latin[0] if latin else "")

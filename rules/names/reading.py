@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from rules.names.beside import is_complete, is_role, looks_like_a_name, without_roles
 from rules.names.findings import Findings
-from rules.names.hanja import in_hangul, read_out
+from rules.names.hanja import IDEOGRAPH, in_hangul, read_out
 from rules.names.latin import is_settled, read_latin, read_plainly
 from rules.names.masks import masked
 from rules.names.mistyped import half_typed, mistyped_latin, typed_hangul
@@ -29,7 +29,6 @@ from rules.names.tables import (
 from rules.organization_words import org_words
 
 _PLAIN = re.compile("[가-힣]{1,8}(?: (?!외|및|와|과|등$)[가-힣]{1,8}){0,3}")
-_IDEOGRAPH = re.compile(f"[{IDEOGRAPHS}]")
 _HANGUL = re.compile("[가-힣]")
 _MIXED = re.compile(f"[{IDEOGRAPHS}]{{1,2}} ?[가-힣]{{1,3}}|[가-힣]{{1,2}} ?[{IDEOGRAPHS}]{{1,3}}")
 _JOINT = re.compile(
@@ -69,10 +68,10 @@ def _take_scripts(main: str, found: Findings) -> str:
     """Take hanja and latin words out of the text; what is left is hangul, masks and signs."""
     if mixed := _MIXED.fullmatch(main.strip()):
         main = read_out(mixed[0].replace(" ", "")) or main
-    hanja = "".join(_IDEOGRAPH.findall(main))
+    hanja = "".join(IDEOGRAPH.findall(main))
     if hanja and hanja != "故":
         found.hanja = found.hanja or hanja.removeprefix("故")
-    main = _IDEOGRAPH.sub(" ", main)
+    main = IDEOGRAPH.sub(" ", main)
     if not _HANGUL.search(main) and not _LONE_JAMO.search(main):
         found.latin = main if re.search("[A-Za-zÀ-ɏ]", main) else found.latin
         return "" if re.search("[A-Za-zÀ-ɏ]", main) else main
